@@ -1,0 +1,58 @@
+# Everything a newcomer or a CI needs. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 4
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock messages migration browser check-messages
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0.0.1:8000
+	@exec $(BIN)/spontan up --demo
+
+test: $(VENV)/installed-dev browser ## Run the whole test suite; TESTS=tests/bookings runs a part of it
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+lint: $(VENV)/installed-dev ## Check style, types and the directions of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/installed-dev ## Bring the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/installed-dev ## Write the locks anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --constraint requirements.lock --quiet --output-file requirements-dev.lock
+
+messages: $(VENV)/installed-dev ## Collect message ids from code and templates into the catalogues
+	$(BIN)/pybabel -q extract -F babel.cfg -o messages.pot --no-location --sort-output --project Spontan --version 1 .
+	$(BIN)/pybabel -q update -i messages.pot -d shared/locales --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@rm -f messages.pot
+
+migration: $(VENV)/installed-dev ## Write a migration from the models: make migration NAME="add grants"
+	$(BIN)/python -m tests.frame.write_migration "$(NAME)"
+
+browser: ## Make sure that Chromium is there for the browser tests
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/browser/install.sh
+
+# The environment is made anew when a lock or the project's metadata changes.
+$(VENV)/installed: requirements.lock pyproject.toml
+	@echo "Installing Spontan (once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Spontan needs Python 3.11 or newer; set PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	@echo "Installing what the tests need (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""The demo municipality: real areas and open places of Örebro, invented clubs and people, and weeks full of sessions."""

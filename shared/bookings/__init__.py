@@ -1,0 +1,1 @@
+"""Seats, parties, the waiting list and attendance: never wrong about a seat."""

@@ -1,0 +1,19 @@
+"""Change how many seats a session has: more promotes whoever fits, fewer removes nobody."""
+
+from uuid import UUID
+
+from shared.bookings import seats
+from shared.clock import Clock
+from shared.database import AsyncSession
+from shared.errors import NotFound
+
+
+async def change_capacity(session: AsyncSession, clock: Clock, session_id: UUID, capacity: int | None) -> list[UUID]:
+    """Give a session *capacity* seats (None: as many as come) and promote whoever fits; the promoted parties' ids.
+
+    Raises NotFound when the session has no seats to change. The caller has checked whose session it is.
+    """
+    if not await seats.lock(session, session_id):
+        raise NotFound
+    await seats.resize(session, session_id, capacity)
+    return await seats.settle(session, session_id, at=clock.now())

@@ -1,0 +1,112 @@
+"""Tables of parties, bookings, idempotency keys, sign-up drafts and attendance."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from shared.ids import new_id
+
+MOST_IN_PARTY = 8
+_STATUSES = "IN ('confirmed', 'waitlisted', 'offered', 'cancelled')"
+
+
+class Party(SQLModel, table=True):
+    """Participants of one account who come together, and where they stand."""
+
+    __table_args__ = (
+        CheckConstraint(f"size BETWEEN 0 AND {MOST_IN_PARTY}", name="size"),
+        CheckConstraint(f"status {_STATUSES}", name="status"),
+        CheckConstraint(f"first_status {_STATUSES}", name="first_status"),
+        CheckConstraint("(status = 'cancelled') = (size = 0)", name="cancelled_is_empty"),
+        UniqueConstraint("session_id", "arrival"),
+        # The queue: the first waiting party of a given size. See seats.SETTLE.
+        Index("ix_party_queue", "session_id", "size", "arrival", postgresql_where=text("status = 'waitlisted'")),
+        Index("ix_party_account", "account_id", "session_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    session_id: UUID = Field(foreign_key="session_seats.session_id")
+    account_id: UUID = Field(foreign_key="account.id")
+    size: int = Field(description="Bookings of it that are not cancelled.")
+    status: str
+    first_status: str = Field(description="The answer that was given then; replays repeat it.")
+    arrival: int = Field(description="The seats' turn when it arrived: the queue order, never a timestamp.")
+
+
+class Booking(SQLModel, table=True):
+    """One participant's place. Its status is its party's, unless it is cancelled."""
+
+    __table_args__ = (
+        Index(
+            "uq_booking_once",
+            "session_id",
+            "participant_id",
+            unique=True,
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
+        Index("ix_booking_participant_id", "participant_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    party_id: UUID = Field(foreign_key="party.id", index=True)
+    session_id: UUID
+    participant_id: UUID = Field(foreign_key="participant.id")
+    cancelled_at: datetime | None = None
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """A booking request that was accepted, so that its copies get the same answer."""
+
+    __tablename__ = "idempotency_key"
+
+    account_id: UUID = Field(primary_key=True, foreign_key="account.id")
+    key: str = Field(primary_key=True)
+    request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    party_id: UUID
+    created_at: datetime = Field(index=True)
+
+
+class SignUpDraft(SQLModel, table=True):
+    """What a visitor wrote before their contact was proved: kept until the code comes or expires."""
+
+    __tablename__ = "sign_up_draft"
+
+    challenge_id: UUID = Field(
+        sa_column=Column(ForeignKey("sign_in_challenge.id", ondelete="CASCADE"), primary_key=True)
+    )
+    session_id: UUID = Field(foreign_key="scheduled_session.id")
+    participants: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
+    party_id: UUID | None = Field(default=None, description="What came of it, so that a second submit shows the same.")
+
+
+class Attendance(SQLModel, table=True):
+    """That a participant was there, signed up or walked in."""
+
+    __table_args__ = (Index("ix_attendance_participant_id", "participant_id"),)
+
+    session_id: UUID = Field(primary_key=True, foreign_key="scheduled_session.id")
+    participant_id: UUID = Field(primary_key=True, foreign_key="participant.id")
+    present: bool = Field(description="False: was marked by mistake, or is known not to have come.")
+    walk_in: bool
+    recorded_by: UUID = Field(foreign_key="staff_member.id")
+    recorded_at: datetime
+
+
+class Headcount(SQLModel, table=True):
+    """How many came whom nobody named, counted at the door by gender and age band."""
+
+    __table_args__ = (
+        CheckConstraint("gender IN ('girl', 'boy', 'other', 'unknown')", name="gender"),
+        CheckConstraint("number BETWEEN 0 AND 2000", name="number"),
+    )
+
+    session_id: UUID = Field(primary_key=True, foreign_key="scheduled_session.id")
+    gender: str = Field(primary_key=True)
+    age_band: str = Field(primary_key=True, description="One of bookings.attend.AGE_BANDS.")
+    number: int
+    recorded_by: UUID = Field(foreign_key="staff_member.id")
+    recorded_at: datetime

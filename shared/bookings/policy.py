@@ -1,0 +1,55 @@
+"""The rules that a person can be told about before anything is written: who may come, and who signs them up.
+
+The volatile rules (seats, the sign-up window, once per session) are conditions of the statements in seats.py instead.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from shared.bookings.errors import GrownUpNeeded, NoSignUp, NotEligible, PartyTooLarge
+from shared.bookings.models import MOST_IN_PARTY
+from shared.errors import NotFound
+from shared.schedule.models import ScheduledSession
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the rules need to know of a participant; `id` is None until they are stored."""
+
+    name: str
+    birth_year: int
+    id: UUID | None = None
+
+
+def age_in_year(birth_year: int, moment: datetime, zone: ZoneInfo) -> int:
+    """The age someone turns in the calendar year of *moment*, as Swedish youth sport counts it."""
+    return moment.astimezone(zone).year - birth_year
+
+
+def check(offer: ScheduledSession, people: Sequence[Person], zone: ZoneInfo) -> None:
+    """Refuse a party that this session is not for.
+
+    Raises NotFound (a draft), NoSignUp, PartyTooLarge or NotEligible for the first person who does not fit.
+    """
+    if offer.status == "draft":
+        raise NotFound
+    if offer.sign_up == "none":
+        raise NoSignUp
+    if not 1 <= len(people) <= MOST_IN_PARTY:
+        raise PartyTooLarge
+    for person in people:
+        age = age_in_year(person.birth_year, offer.starts_at, zone)
+        if not (offer.min_age or 0) <= age <= (offer.max_age if offer.max_age is not None else age):
+            raise NotEligible(name=person.name, min_age=offer.min_age, max_age=offer.max_age)
+
+
+def check_contact(
+    offer: ScheduledSession, people: Sequence[Person], *, grown_up_age: int, contact_is_grown_up: bool, zone: ZoneInfo
+) -> None:
+    """Refuse a child of *grown_up_age* or younger whose contact is not a grown-up's. Raises GrownUpNeeded."""
+    youngest = min(age_in_year(person.birth_year, offer.starts_at, zone) for person in people)
+    if youngest <= grown_up_age and not contact_is_grown_up:
+        raise GrownUpNeeded(age=grown_up_age)

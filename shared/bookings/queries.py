@@ -1,0 +1,140 @@
+"""Reads around bookings: what a family has, who is on a session's list, what a booking decision starts from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUpDraft
+from shared.catalogue.models import Venue
+from shared.database import AsyncSession
+from shared.errors import NotFound
+from shared.people.models import Participant
+from shared.schedule.models import ScheduledSession, SessionSeats
+
+if TYPE_CHECKING:
+    from shared.bookings.book import BookingRequest
+
+
+@dataclass(frozen=True)
+class FamilyParty:
+    """One party of an account, with its session and everyone in it who is still booked."""
+
+    party: Party
+    session: ScheduledSession
+    venue: Venue
+    names: tuple[str, ...]
+    ahead: int
+    """How many parties wait before this one; 0 for the first in the queue and for those who have seats."""
+
+
+@dataclass(frozen=True)
+class ListedPerson:
+    """A row of the attendance list: who is signed up or walked in, and whether they were seen."""
+
+    participant: Participant
+    status: str
+    present: bool | None
+
+
+async def offer_and_people(
+    session: AsyncSession, request: "BookingRequest"
+) -> tuple[ScheduledSession, Sequence[Participant]]:
+    """The session that is booked and its participants. Raises NotFound when one of them is not this account's."""
+    wanted = col(Participant.id).in_(request.participant_ids) & (col(Participant.account_id) == request.account_id)
+    statement = (
+        select(ScheduledSession, Participant)
+        .join(Participant, wanted, isouter=True)
+        .where(ScheduledSession.id == request.session_id)
+    )
+    rows = (await session.exec(statement)).all()
+    people: list[Participant | None] = [row[1] for row in rows]
+    found = [person for person in people if person is not None]
+    if not rows or len(found) != len(set(request.participant_ids)):
+        raise NotFound
+    return rows[0][0], found
+
+
+async def parties_of(session: AsyncSession, account_id: UUID, *, party_id: UUID | None = None) -> list[FamilyParty]:
+    """An account's parties that are not cancelled, by the time of their session; one query. *party_id* narrows it."""
+    earlier = select(Party).where(Party.status == "waitlisted").subquery()
+    ahead = (
+        select(func.count())
+        .select_from(earlier)
+        .where(earlier.c.session_id == Party.session_id, earlier.c.arrival < Party.arrival)
+        .correlate(Party)
+        .scalar_subquery()
+    )
+    names = func.array_agg(Participant.name)
+    statement = (
+        select(Party, ScheduledSession, Venue, names, ahead)  # type: ignore[call-overload]  # knows four columns
+        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
+        .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
+        .join(Booking, (col(Booking.party_id) == col(Party.id)) & col(Booking.cancelled_at).is_(None))
+        .join(Participant, col(Participant.id) == col(Booking.participant_id))
+        .where(Party.account_id == account_id)
+        .group_by(col(Party.id), col(ScheduledSession.id), col(Venue.id))
+        .order_by(col(ScheduledSession.starts_at), col(Party.id))
+    )
+    if party_id is not None:
+        statement = statement.where(Party.id == party_id)
+    return [
+        FamilyParty(party, on, venue, tuple(who), before if party.status == "waitlisted" else 0)
+        for party, on, venue, who, before in await session.exec(statement)
+    ]
+
+
+async def party_of(session: AsyncSession, account_id: UUID, party_id: UUID) -> FamilyParty:
+    """One party of an account. Raises NotFound when it is someone else's or all cancelled."""
+    found = await parties_of(session, account_id, party_id=party_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def seats_of(session: AsyncSession, session_id: UUID) -> SessionSeats | None:
+    """The seats of a session, None when it takes no sign-ups."""
+    return await session.get(SessionSeats, session_id)
+
+
+async def draft_of(session: AsyncSession, challenge_id: UUID) -> SignUpDraft:
+    """What a visitor wrote before the code. Raises NotFound when it has expired."""
+    found = await session.get(SignUpDraft, challenge_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def attendance_list(session: AsyncSession, session_id: UUID) -> list[ListedPerson]:
+    """Everyone signed up for or marked at a session: first who has a seat, then who waits, then walk-ins."""
+    booked = (
+        select(Participant, Party.status, Attendance.present)
+        .join(Booking, col(Booking.participant_id) == col(Participant.id))
+        .join(Party, col(Party.id) == col(Booking.party_id))
+        .join(
+            Attendance,
+            (col(Attendance.session_id) == session_id) & (col(Attendance.participant_id) == col(Participant.id)),
+            isouter=True,
+        )
+        .where(Booking.session_id == session_id, col(Booking.cancelled_at).is_(None))
+        .order_by(col(Party.status), col(Party.arrival), col(Participant.id))
+    )
+    walked_in = (
+        select(Participant, Attendance.present)
+        .join(Attendance, col(Attendance.participant_id) == col(Participant.id))
+        .where(Attendance.session_id == session_id, col(Attendance.walk_in))
+        .order_by(col(Participant.id))
+    )
+    rows = [ListedPerson(person, status, present) for person, status, present in await session.exec(booked)]
+    listed = {row.participant.id for row in rows}
+    walk_ins = [(person, present) for person, present in await session.exec(walked_in) if person.id not in listed]
+    return rows + [ListedPerson(person, "walk_in", present) for person, present in walk_ins]
+
+
+async def headcounts(session: AsyncSession, session_id: UUID) -> dict[tuple[str, str], int]:
+    """The numbers counted at the door: (gender, age band) -> how many."""
+    rows = await session.exec(select(Headcount).where(Headcount.session_id == session_id))
+    return {(row.gender, row.age_band): row.number for row in rows}

@@ -1,0 +1,1 @@
+"""Calendars in and out: what clubs publish becomes sessions, what we publish anyone can subscribe to."""

@@ -1,0 +1,11 @@
+"""What connecting a calendar can refuse."""
+
+from shared.errors import DomainError
+from shared.locale import _
+
+
+class CalendarAddressInvalid(DomainError):
+    """The text is not the address of a calendar: not https, a user name in it, or no host."""
+
+    code = "calendar_address_invalid"
+    message = _("That is not a calendar's address. It starts with https:// or webcal://.")

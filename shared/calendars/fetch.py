@@ -1,0 +1,165 @@
+"""Fetch a club's calendar over HTTP: politely (conditional requests), and only from the public internet.
+
+An address is a secret, so it stands in no log line and in no error: what fails here is a code, without a cause.
+"""
+
+import asyncio
+import re
+import ssl
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Protocol
+
+import httpcore
+import httpx
+
+from shared.calendars.address import AddressInvalid, checked, needs_loopback
+from shared.calendars.connect import CONNECT_SECONDS, CheckedBackend, NameUnknown, Refused
+from shared.calendars.unpack import Broken, TooLarge, unpack
+from shared.settings import Settings
+
+WHOLE_SECONDS = 60
+MOST_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PLAIN_HEADER = re.compile(r"[\x20-\x7e]{1,300}")
+_STATUS_PROBLEMS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "sign_in_needed",
+    HTTPStatus.FORBIDDEN: "sign_in_needed",
+    HTTPStatus.NOT_FOUND: "not_there",
+    HTTPStatus.GONE: "not_there",
+    HTTPStatus.TOO_MANY_REQUESTS: "busy",
+    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
+}
+
+
+class FetchFailed(Exception):
+    """Nothing usable came back. `code` is one of `problems.PROBLEMS`; `retry_after` is in seconds, when it was said."""
+
+    def __init__(self, code: str, retry_after: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What the server said about the version we have, as opaque text; empty for what it did not say."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A body of at most 25 MB and what to ask with next time."""
+
+    content: bytes
+    validators: Validators
+
+
+class Fetcher(Protocol):
+    """Reads calendars from wherever they are."""
+
+    async def fetch(self, url: str, known: Validators) -> Fetched | None:
+        """The calendar at *url*, None when it is still the version that *known* describes. Raises FetchFailed."""
+        ...
+
+
+class HttpFetcher:
+    """The real thing: https on port 443, at most 3 redirects, 10 s to connect and 60 s in all."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._loopback = settings.calendar_allow_loopback
+        # Some big servers answer 500 to a User-Agent that does not look like a browser's.
+        self._agent = f"Mozilla/5.0 (compatible; Spontan/1; +{settings.public_url})"
+        self._tls = ssl.create_default_context()
+
+    async def fetch(self, url: str, known: Validators) -> Fetched | None:
+        """See Fetcher."""
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS):
+                return await self._follow(url, known)
+        except (
+            TooLarge,
+            Broken,
+            Refused,
+            NameUnknown,
+            OSError,
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+        ) as error:
+            code = _code_of(error)
+        except (TimeoutError, httpcore.TimeoutException):
+            code = "too_slow"
+        except (AddressInvalid, httpx.InvalidURL, ValueError):
+            code = "address_invalid"
+        raise FetchFailed(code)  # outside of the handlers: the cause's text holds the address
+
+    async def _follow(self, url: str, known: Validators) -> Fetched | None:
+        here = httpx.URL(url)
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = await self._hop(checked(here, loopback=self._loopback), known)
+            if not isinstance(answer, str):
+                return answer
+            here = here.join(answer)
+        raise FetchFailed("too_many_redirects")
+
+    async def _hop(self, url: httpx.URL, known: Validators) -> Fetched | str | None:
+        """One request: the calendar, None for "not modified", or where it sends us."""
+        backend = CheckedBackend(loopback=needs_loopback(url))
+        limits = {"connect": CONNECT_SECONDS, "read": WHOLE_SECONDS, "write": CONNECT_SECONDS, "pool": CONNECT_SECONDS}
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        async with (
+            httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
+            pool.stream("GET", target, headers=self._headers(url, known), extensions={"timeout": limits}) as response,
+        ):
+            return await _read(response, conditional=known != Validators())
+
+    def _headers(self, url: httpx.URL, known: Validators) -> list[tuple[bytes, bytes]]:
+        headers = [
+            ("Host", url.netloc.decode("ascii")),
+            ("User-Agent", self._agent),
+            ("Accept", "text/calendar, */*;q=0.5"),
+            ("Accept-Encoding", "gzip"),
+            ("If-None-Match", known.etag),
+            ("If-Modified-Since", known.last_modified),
+        ]
+        return [(name.encode(), value.encode()) for name, value in headers if value]
+
+
+async def _read(response: httpcore.Response, *, conditional: bool) -> Fetched | str | None:
+    headers = {name.lower(): value for name, value in response.headers}
+    status = response.status
+    if status in _REDIRECTS and b"location" in headers:
+        return headers[b"location"].decode("latin-1")
+    if status == HTTPStatus.NOT_MODIFIED and conditional:
+        return None
+    if status != HTTPStatus.OK:
+        server = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "odd_answer"
+        raise FetchFailed(_STATUS_PROBLEMS.get(status, server), _retry_after(headers))
+    body = await unpack(response.aiter_stream(), headers.get(b"content-encoding", b"").decode("latin-1"))
+    return Fetched(body, Validators(_plain(headers, b"etag"), _plain(headers, b"last-modified")))
+
+
+def _plain(headers: dict[bytes, bytes], name: bytes) -> str:
+    """A header that can be sent back as it is, else empty."""
+    value = headers.get(name, b"").decode("latin-1")
+    return value if _PLAIN_HEADER.fullmatch(value) else ""
+
+
+def _retry_after(headers: dict[bytes, bytes]) -> int | None:
+    value = headers.get(b"retry-after", b"")
+    return int(value) if value.isdigit() and len(value) < 7 else None  # noqa: PLR2004
+
+
+def _code_of(error: Exception) -> str:
+    codes: dict[type[Exception], str] = {
+        TooLarge: "too_large",
+        Broken: "cut_short",
+        Refused: "address_refused",
+        NameUnknown: "name_unknown",
+        httpcore.ProtocolError: "odd_answer",
+    }
+    if isinstance(error.__cause__ or error.__context__, ssl.SSLError) or isinstance(error, ssl.SSLError):
+        return "not_secure"
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), "unreachable")

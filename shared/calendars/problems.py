@@ -1,0 +1,33 @@
+"""What can go wrong with a club's calendar: stable codes, and the sentence a coordinator reads for each."""
+
+from shared.locale import Language, _
+
+PROBLEMS: dict[str, str] = {
+    # on the way there
+    "address_invalid": _("The address is not one we can read: it needs https and no user name."),
+    "address_refused": _("The address leads into a private network. We only read calendars on the public internet."),
+    "name_unknown": _("There is no server with that name. Check the address for a typing mistake."),
+    "unreachable": _("The calendar's server did not answer."),
+    "not_secure": _("The calendar's server could not prove who it is (its certificate)."),
+    "too_slow": _("The calendar's server took too long."),
+    "too_many_redirects": _("The address leads from one place to the next without end."),
+    "sign_in_needed": _("The calendar asks for a sign-in. Share it as a public address."),
+    "not_there": _("There is no calendar at that address any more."),
+    "busy": _("The calendar's server asks us to come back later."),
+    "server_error": _("The calendar's server has a fault of its own."),
+    "odd_answer": _("The calendar's server gave an answer that we do not understand."),
+    # in what came back
+    "too_large": _("The calendar is too large."),
+    "too_many_events": _("The calendar has too many events."),
+    "empty": _("The address gives an empty answer."),
+    "web_page": _("The address gives a web page, not a calendar. Look for a link that ends in .ics."),
+    "not_a_calendar": _("The address gives something that is not a calendar."),
+    "cut_short": _("The calendar ended in the middle. We kept what we had."),
+    "unreadable": _("The calendar cannot be read. We kept what we had."),
+}
+"""Code -> message id. Whatever happened, the sessions that were there before are still there."""
+
+
+def explain(code: str, language: Language) -> str:
+    """The sentence for a problem's code, empty when all is well."""
+    return language.gettext(PROBLEMS[code]) if code else ""

@@ -1,0 +1,117 @@
+"""Reads around calendars: what a feed publishes, and how the calendars that clubs connected are doing."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_
+from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlmodel import col, select
+
+from shared.calendars.models import CalendarSource
+from shared.catalogue.models import Activity, Area, Venue
+from shared.database import AsyncSession
+from shared.schedule.models import ScheduledSession
+
+DAYS_BACK = timedelta(days=30)
+DAYS_AHEAD = timedelta(days=180)
+
+# Everything that reaches a subscriber. The feed's state is a hash of exactly these columns, so that whatever changes
+# the bytes changes the ETag, and nothing else does.
+_PUBLISHED: tuple[Any, ...] = (
+    col(ScheduledSession.id),
+    col(ScheduledSession.starts_at),
+    col(ScheduledSession.ends_at),
+    col(ScheduledSession.changed_at),
+    col(ScheduledSession.sequence),
+    col(ScheduledSession.status),
+    col(ScheduledSession.girls_only),
+    col(Venue.name).label("venue"),
+    col(Venue.entrance),
+    col(Venue.latitude),
+    col(Venue.longitude),
+    col(Area.name).label("area"),
+    col(Activity.names).label("activity_names"),
+)
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """What can be known about a feed without rendering it; `changed_at` is None while nothing is in it."""
+
+    number: int
+    changed_at: datetime | None
+    fingerprint: str
+
+
+def in_area(area_id: UUID, *, today: datetime, at: datetime) -> ColumnElement[bool]:
+    """The public sessions of an area from 30 days before until 180 days after *today*, the present day's midnight.
+
+    A cancelled session is shown until it would have ended: some apps keep it on screen struck through for ever.
+    """
+    return and_(
+        col(ScheduledSession.area_id) == area_id,
+        col(ScheduledSession.starts_at) >= today - DAYS_BACK,
+        col(ScheduledSession.starts_at) < today + DAYS_AHEAD,
+        or_(
+            col(ScheduledSession.status) == "published",
+            and_(col(ScheduledSession.status) == "cancelled", col(ScheduledSession.ends_at) > at),
+        ),
+    )
+
+
+def only(session_id: UUID) -> ColumnElement[bool]:
+    """One public session, whenever it is."""
+    return and_(col(ScheduledSession.id) == session_id, col(ScheduledSession.status) != "draft")
+
+
+def _joined(statement: Any, which: ColumnElement[bool]) -> Any:
+    return (
+        statement.select_from(ScheduledSession)
+        .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
+        .join(Activity, col(Activity.id) == col(ScheduledSession.activity_id))
+        .join(Area, col(Area.id) == col(ScheduledSession.area_id))
+        .where(which)
+    )
+
+
+async def feed_rows(session: AsyncSession, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """The rows a feed publishes, in the order of time."""
+    order = (col(ScheduledSession.starts_at), col(ScheduledSession.id))
+    found: Sequence[Row[Any]] = (await session.exec(_joined(select_columns(*_PUBLISHED), which).order_by(*order))).all()
+    return found
+
+
+async def feed_state(session: AsyncSession, which: ColumnElement[bool]) -> FeedState:
+    """Number, latest change and a hash of what a feed publishes, computed where the rows are."""
+    one = func.concat_ws("\x1f", *_PUBLISHED)
+    together = func.string_agg(one, aggregate_order_by(literal("\x1e"), col(ScheduledSession.id)))
+    values = (func.count(), func.max(col(ScheduledSession.changed_at)), func.coalesce(func.md5(together), ""))
+    return FeedState(*(await session.exec(_joined(select_columns(*values), which))).one())
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """A connected calendar with how the last reading went, and its coming sessions: drafts, and those people can see."""
+
+    source: CalendarSource
+    drafts: int
+    public: int
+
+
+async def sources_of(session: AsyncSession, organizer_ids: Collection[UUID], *, at: datetime) -> list[SourceView]:
+    """The calendars these organisers connected, oldest first; one query."""
+    coming = (col(ScheduledSession.source_id) == col(CalendarSource.id)) & (col(ScheduledSession.ends_at) > at)
+    drafts = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) == "draft")
+    public = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) != "draft")
+    statement = (
+        select(CalendarSource, drafts, public)
+        .join(ScheduledSession, coming, isouter=True)
+        .where(col(CalendarSource.organizer_id).in_(organizer_ids))
+        .group_by(col(CalendarSource.id))
+        .order_by(col(CalendarSource.created_at), col(CalendarSource.id))
+    )
+    return [SourceView(*row) for row in await session.exec(statement)]

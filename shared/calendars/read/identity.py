@@ -1,0 +1,56 @@
+"""Which VEVENTs belong together, and the key under which an occurrence is known from one reading to the next."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from shared.calendars.read.event import Event, to_utc
+
+_MOST_CHARACTERS = 200  # keys are indexed
+
+
+def uid_of(event: Event) -> str:
+    """The UID; without one, a name derived from what the event says."""
+    uid = event.component.text("UID")
+    if uid:
+        return uid
+    start = to_utc(event.start.wall, event.start.zone).isoformat()
+    facts = (start, event.component.text("SUMMARY"), event.component.text("LOCATION"))
+    return "derived-" + hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:32]
+
+
+def by_uid(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """The events of every UID, in the order they came."""
+    groups: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        groups[uid_of(event)].append(event)
+    return dict(groups)
+
+
+def masters(events: Iterable[Event]) -> list[Event]:
+    """The events that stand for themselves. Highest SEQUENCE wins; the same SEQUENCE at another start is another event."""
+    own = [event for event in events if event.component.first("RECURRENCE-ID") is None]
+    newest = max((event.sequence for event in own), default=0)
+    return list({event.start: event for event in own if event.sequence == newest}.values())
+
+
+def keys(uid: str) -> Callable[[datetime | None], str]:
+    """Names the occurrences of one UID, each by the wall time its rule gave, None for a single event.
+
+    A single event is known by its UID alone and a repeated one by its day, so that a changed time of day is a move and not
+    another event. Only a second one on the same day needs the time as well.
+    """
+    short = uid if len(uid) <= _MOST_CHARACTERS else hashlib.sha256(uid.encode()).hexdigest()
+    taken: set[str] = set()
+
+    def key(recurrence: datetime | None) -> str:
+        if recurrence is None:
+            return short
+        plain = f"{short}/{recurrence.date().isoformat()}"
+        if plain in taken:
+            return f"{short}/{recurrence.isoformat()}"
+        taken.add(plain)
+        return plain
+
+    return key

@@ -1,0 +1,37 @@
+"""One unfolded content line: a name, its parameters and its raw value (RFC 5545, 3.1)."""
+
+import re
+from dataclasses import dataclass
+
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^":;])*)')
+_ESCAPED = re.compile(r"\\([\\;,nN])")
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property as it was written: names in capitals, quotes around parameters gone, the value untouched."""
+
+    name: str
+    parameters: dict[str, str]
+    value: str
+
+    @property
+    def text(self) -> str:
+        """The value as TEXT: escapes undone (3.3.11), spaces around it gone."""
+        return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value).strip()
+
+
+def read_line(line: str) -> Property | None:
+    """The property that *line* states, None for anything else: a stray line harms nobody."""
+    name = _NAME.match(line)
+    if name is None:
+        return None
+    at = name.end()
+    parameters: dict[str, str] = {}
+    while found := _PARAMETER.match(line, at):
+        parameters.setdefault(found[1].upper(), found[2].replace('"', "").strip())
+        at = found.end()
+    if line[at : at + 1] != ":":  # a parameter that is broken: what follows the first colon is the value
+        at = line.find(":", at)
+    return Property(name[0].upper(), parameters, line[at + 1 :]) if at >= 0 else None

@@ -1,0 +1,117 @@
+"""Write a calendar that people subscribe to. Pure: the same values give the same bytes, on any day, on any machine.
+
+By hand and not through a library: a feed of 5,000 sessions takes 0.1 s this way and seconds through an object model.
+The tests read what is written here with other people's parsers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from shared.calendars.contentline import escaped, line
+from shared.calendars.vtimezone import vtimezone
+
+_HOUR = "PT1H"  # how often a calendar app may ask; most ask far less often
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One session as its subscribers see it. Times are aware; `uid` never changes; `url` is the session's page."""
+
+    uid: str
+    starts: datetime
+    ends: datetime
+    changed: datetime
+    sequence: int
+    cancelled: bool
+    title: str
+    category: str
+    location: str
+    latitude: float
+    longitude: float
+    url: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What all entries share: the calendar's name, the zone of its times, the word before a cancelled title."""
+
+    name: str
+    zone: str
+    cancelled_word: str
+
+
+def write(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
+    """The calendar as an iCalendar stream (RFC 5545, with the properties of RFC 7986), in the order of *entries*."""
+    zone = vtimezone(calendar.zone)
+    times = _Times(calendar.zone if zone else None)
+    head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Spontan//Calendar feed//EN",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{escaped(calendar.name)}",
+        f"X-WR-CALNAME:{escaped(calendar.name)}",
+        f"X-WR-TIMEZONE:{calendar.zone}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{_HOUR}",
+        f"X-PUBLISHED-TTL:{_HOUR}",
+        "COLOR:teal",
+    ]
+    parts = [line(content) for content in head]
+    if zone:
+        parts.append(zone)
+    for entry in entries:
+        parts.extend(line(content) for content in _event(calendar, times, entry))
+    parts.append(line("END:VCALENDAR"))
+    return b"".join(parts)
+
+
+def _event(calendar: Calendar, times: "_Times", entry: Entry) -> list[str]:
+    """The content lines of one VEVENT. The word stands in the title too, for apps that show no status."""
+    title = f"{calendar.cancelled_word}: {entry.title}" if entry.cancelled else entry.title
+    changed = _utc(entry.changed)
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{escaped(entry.uid)}",
+        f"DTSTAMP:{changed}",
+        f"LAST-MODIFIED:{changed}",
+        f"SEQUENCE:{entry.sequence}",
+        f"DTSTART{times.of(entry.starts)}",
+        f"DTEND{times.of(entry.ends)}",
+        f"SUMMARY:{escaped(title)}",
+        f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
+        f"LOCATION:{escaped(entry.location)}",
+        f"GEO:{entry.latitude:.6f};{entry.longitude:.6f}",
+        f"CATEGORIES:{escaped(entry.category)}",
+        f"URL:{entry.url}",
+        "END:VEVENT",
+    ]
+    if _seconds(entry.starts) >= _seconds(entry.ends):  # 3.6.1: DTEND is later than DTSTART, or it is left out
+        del lines[6]
+    return [content for content in lines if content != "CATEGORIES:"]
+
+
+class _Times:
+    """Writes moments as wall time of a zone, or in UTC where that is not possible."""
+
+    def __init__(self, zone: str | None) -> None:
+        self._name = zone
+        self._zone = ZoneInfo(zone) if zone else None
+
+    def of(self, moment: datetime) -> str:
+        """The parameters and value of DTSTART or DTEND for *moment*."""
+        if self._zone is None:
+            return f":{_utc(moment)}"
+        local = moment.astimezone(self._zone)
+        if local.fold:  # the second 02:30 of an autumn night: wall time means the first one (3.3.5)
+            return f":{_utc(moment)}"
+        return f";TZID={self._name}:{local:%Y%m%dT%H%M%S}"
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,1 @@
+"""What a municipality has: areas, venues, activities and the organisers that run sessions."""

@@ -1,0 +1,1 @@
+"""Participation numbers: whom the sessions reach, without exposing a single child."""

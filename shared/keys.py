@@ -1,0 +1,37 @@
+"""Secrets that are derived, never stored: HMAC over purpose, id and generation, so that workers can mail them.
+
+Raising the generation makes a new secret and the old one worthless; without the key nothing can be guessed from the
+database (six digits under a plain hash could be tried out in a second).
+"""
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID
+
+from pydantic import SecretStr
+
+CODE_DIGITS = 6
+ADDRESS_BYTES = 20
+
+
+def _derive(key: SecretStr, purpose: str, subject: UUID, generation: int) -> bytes:
+    text = f"{purpose}\x1f{subject}\x1f{generation}".encode()
+    return hmac.digest(key.get_secret_value().encode(), text, hashlib.sha256)
+
+
+def one_time_code(key: SecretStr, challenge_id: UUID) -> str:
+    """The six digits that belong to a sign-in challenge."""
+    number = int.from_bytes(_derive(key, "code", challenge_id, 0)[:8])
+    return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def codes_match(key: SecretStr, challenge_id: UUID, typed: str) -> bool:
+    """Whether *typed* is that challenge's code; spaces and hyphens that people type are ignored."""
+    digits = typed.replace(" ", "").replace("-", "")
+    return hmac.compare_digest(one_time_code(key, challenge_id).encode(), digits.encode())
+
+
+def secret_address(key: SecretStr, purpose: str, subject: UUID, generation: int) -> str:
+    """The secret last part of a personal address (160 bits, URL-safe)."""
+    return base64.urlsafe_b64encode(_derive(key, purpose, subject, generation)[:ADDRESS_BYTES]).decode().rstrip("=")

@@ -1,0 +1,1 @@
+"""Messages to people: written as due rows, checked for truth, sent over a channel, never twice."""

@@ -1,0 +1,1 @@
+"""Alembic's scripts: the database from its first table on."""

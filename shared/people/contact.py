@@ -1,0 +1,57 @@
+"""Read a contact as people type it: an e-mail address or a mobile number, in one spelling."""
+
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from shared.people.errors import ContactInvalid, PhoneNotAvailable
+from shared.settings import Settings
+
+_MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A normalised contact: `kind` is `email` or `phone`, `value` a lower-case address or an E.164 number."""
+
+    kind: str
+    value: str
+
+    @property
+    def masked(self) -> str:
+        """Enough to recognise one's own contact by, too little to learn somebody else's: "a…@example.org", "…567"."""
+        if self.kind == "phone":
+            return f"…{self.value[-3:]}"
+        name, _, domain = self.value.partition("@")
+        return f"{name[:1]}…@{domain}"
+
+
+def read_contact(typed: str, settings: Settings) -> Contact:
+    """The contact somebody typed. Raises ContactInvalid, or PhoneNotAvailable where no text message can be sent."""
+    text = typed.strip()
+    if "@" in text:
+        return Contact("email", _email(text))
+    number = _mobile(text, settings.phone_region)
+    if not settings.sms_available:
+        raise PhoneNotAvailable
+    return Contact("phone", number)
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        raise ContactInvalid from None
+
+
+def _mobile(text: str, region: str) -> str:
+    """A mobile number of the country we send to; any other could be a paid line or cost a fortune."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        raise ContactInvalid from None
+    ours = phonenumbers.region_code_for_number(number) == region
+    if not (ours and phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _MOBILE):
+        raise ContactInvalid
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

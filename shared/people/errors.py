@@ -1,0 +1,39 @@
+"""What signing in and naming people can refuse."""
+
+from shared.errors import DomainError
+from shared.locale import _
+
+
+class ContactInvalid(DomainError):
+    """Neither an e-mail address nor a mobile number of a country we send to."""
+
+    code = "contact_invalid"
+    message = _("Write an e-mail address or a mobile number.")
+
+
+class PhoneNotAvailable(DomainError):
+    """This installation has no way to send text messages."""
+
+    code = "phone_not_available"
+    message = _("We cannot send text messages yet. Please give an e-mail address.")
+
+
+class TooManyCodes(DomainError):
+    """This contact asked for more codes than the limit allows."""
+
+    code = "too_many_codes"
+    message = _("You have asked for many codes. Please wait an hour, or use the newest code we sent.")
+
+
+class SignInRequired(DomainError):
+    """Only a signed-in account may do this."""
+
+    code = "sign_in_required"
+    message = _("Please sign in first.")
+
+
+class StaffOnly(DomainError):
+    """The account is signed in but has no role that opens this door."""
+
+    code = "staff_only"
+    message = _("This page is for staff.")

@@ -1,0 +1,101 @@
+"""Tables of accounts, participants, staff, sign-in challenges and signed-in devices."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from shared.ids import new_id
+
+CONTACT_KINDS = "contact_kind IN ('email', 'phone')"
+
+
+class Account(SQLModel, table=True):
+    """A contact, proved by a code, that signs up itself or others. There are no passwords."""
+
+    __table_args__ = (
+        UniqueConstraint("contact_kind", "contact"),
+        CheckConstraint(CONTACT_KINDS, name="contact_kind"),
+        CheckConstraint("contact <> ''", name="contact"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    contact_kind: str
+    contact: str = Field(description="Normalised: a lower-case address or an E.164 number.")
+    language: str
+    created_at: datetime
+
+
+class Participant(SQLModel, table=True):
+    """A person who comes. An alias is as good as a name; gender and area are given only by those who want to."""
+
+    __table_args__ = (
+        CheckConstraint("name <> '' AND char_length(name) <= 60", name="name"),
+        CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
+        CheckConstraint("gender IN ('girl', 'boy', 'other')", name="gender"),
+        CheckConstraint("(account_id IS NULL) <> (organizer_id IS NULL)", name="one_owner"),
+        CheckConstraint("account_id IS NULL OR birth_year IS NOT NULL", name="family_birth_year"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
+    organizer_id: UUID | None = Field(
+        default=None, foreign_key="organizer.id", index=True, description="Set for a walk-in that a leader wrote down."
+    )
+    name: str
+    birth_year: int | None = None
+    gender: str | None = None
+    area_id: UUID | None = Field(default=None, foreign_key="area.id")
+    created_at: datetime
+
+
+class StaffMember(SQLModel, table=True):
+    """A role that an account has: at one organiser, or for the whole municipality (analysts, administrators)."""
+
+    __tablename__ = "staff_member"
+    __table_args__ = (
+        UniqueConstraint("account_id", "organizer_id", "role", postgresql_nulls_not_distinct=True),
+        CheckConstraint("role IN ('leader', 'coordinator', 'analyst', 'administrator')", name="role"),
+        CheckConstraint("(role IN ('leader', 'coordinator')) = (organizer_id IS NOT NULL)", name="organizer"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    organizer_id: UUID | None = Field(default=None, foreign_key="organizer.id", index=True)
+    role: str
+    display_name: str
+    extract_seen_on: datetime | None = Field(
+        default=None, description="When the registerutdrag was seen; never the extract."
+    )
+    extract_seen_by: str = ""
+    active: bool = True
+
+
+class SignInChallenge(SQLModel, table=True):
+    """A code that was sent to a contact. The code itself is derived from the id and stored nowhere."""
+
+    __tablename__ = "sign_in_challenge"
+    __table_args__ = (
+        CheckConstraint(CONTACT_KINDS, name="contact_kind"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    contact_kind: str
+    contact: str = Field(index=True)
+    language: str
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    attempts: int = 0
+    used_at: datetime | None = None
+
+
+class Device(SQLModel, table=True):
+    """A signed-in browser or API client: the server's side of the session cookie. Only the token's hash is here."""
+
+    token_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    account_id: UUID = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True))
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    revoked_at: datetime | None = None

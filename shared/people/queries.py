@@ -1,0 +1,70 @@
+"""Reads of accounts, staff and signed-in devices."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from shared.database import AsyncSession
+from shared.errors import NotFound
+from shared.ids import token_hash
+from shared.people.access import Viewer
+from shared.people.models import Account, Device, Participant, SignInChallenge, StaffMember
+
+
+async def viewer_of(session: AsyncSession, token: str, *, at: datetime) -> Viewer:
+    """Who holds *token*, with their active roles; nobody when it is unknown, expired or revoked. One query."""
+    statement = (
+        select(Account, StaffMember)
+        .join(Device, col(Device.account_id) == col(Account.id))
+        .join(StaffMember, (col(StaffMember.account_id) == Account.id) & col(StaffMember.active), isouter=True)
+        .where(Device.token_hash == token_hash(token), Device.expires_at > at, col(Device.revoked_at).is_(None))
+        .order_by(col(StaffMember.id))
+    )
+    rows = (await session.exec(statement)).all()
+    if not rows:
+        return Viewer()
+    roles: list[StaffMember | None] = [row[1] for row in rows]  # an outer join: a family has none
+    return Viewer(account=rows[0][0], roles=tuple(role for role in roles if role is not None))
+
+
+async def challenge(session: AsyncSession, challenge_id: UUID) -> SignInChallenge:
+    """A sign-in challenge. Raises NotFound."""
+    found = await session.get(SignInChallenge, challenge_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def participants_of(session: AsyncSession, account_id: UUID) -> Sequence[Participant]:
+    """Everyone this account has signed up before, in the order they were added."""
+    statement = select(Participant).where(Participant.account_id == account_id).order_by(col(Participant.id))
+    return (await session.exec(statement)).all()
+
+
+async def staff_of_organizer(session: AsyncSession, organizer_id: UUID) -> Sequence[StaffMember]:
+    """The active staff of one organiser."""
+    statement = select(StaffMember).where(StaffMember.organizer_id == organizer_id, col(StaffMember.active))
+    return (await session.exec(statement)).all()
+
+
+async def any_account(session: AsyncSession) -> bool:
+    """Whether this database knows a single account."""
+    return (await session.exec(select(Account.id).limit(1))).first() is not None
+
+
+async def staff_with_contacts(session: AsyncSession) -> Sequence[tuple[Account, str, list[str]]]:
+    """Every account that works here, with its name and roles: for the demo's sign-in page only."""
+    statement = (
+        select(Account, StaffMember)
+        .join(StaffMember, col(StaffMember.account_id) == col(Account.id))
+        .where(StaffMember.active)
+        .order_by(col(StaffMember.id))
+    )
+    people: dict[UUID, tuple[Account, str, list[str]]] = {}
+    for account, member in await session.exec(statement):
+        roles = people.setdefault(account.id, (account, member.display_name, []))[2]
+        if member.role not in roles:
+            roles.append(member.role)
+    return list(people.values())

@@ -1,0 +1,118 @@
+"""Sign in by a one-time code: ask for one, prove the contact with it, stay signed in on a device, sign out.
+
+A wrong code is a returned value, not an exception: the attempt must be remembered, so its transaction has to commit.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import select
+
+from shared.clock import Clock
+from shared.database import AsyncSession, execute
+from shared.ids import new_token, token_hash
+from shared.keys import codes_match
+from shared.outbox import record
+from shared.people.contact import Contact
+from shared.people.events import CodeRequested
+from shared.people.models import Account, Device, SignInChallenge, StaffMember
+from shared.settings import Settings
+
+
+class Proof(StrEnum):
+    """How a typed code was judged."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPENT = "spent"
+    """Too many tries, used before, or too old: a new code is needed."""
+
+
+# Counts the try on the locked row before the code is compared, so that parallel guesses share one limit.
+_TRY = text("""
+    UPDATE sign_in_challenge SET attempts = attempts + 1
+     WHERE id = :id AND used_at IS NULL AND :now < expires_at AND attempts < :most
+    RETURNING id
+""")
+
+_USE = text("UPDATE sign_in_challenge SET used_at = :now WHERE id = :id AND used_at IS NULL RETURNING contact_kind")
+
+_FIND_OR_CREATE = text("""
+    INSERT INTO account (id, contact_kind, contact, language, created_at)
+    VALUES (uuidv7(), :kind, :contact, :language, :now)
+    ON CONFLICT (contact_kind, contact) DO NOTHING
+""")
+
+
+async def request_code(
+    session: AsyncSession, clock: Clock, settings: Settings, contact: Contact, *, language: str
+) -> SignInChallenge:
+    """Begin a sign-in: a challenge whose code is on its way. Known and unknown contacts get the same."""
+    challenge = SignInChallenge(
+        contact_kind=contact.kind,
+        contact=contact.value,
+        language=language,
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(minutes=settings.code_minutes),
+    )
+    session.add(challenge)
+    record(session, clock, CodeRequested(challenge.id))
+    await session.flush()
+    return challenge
+
+
+async def prove(
+    session: AsyncSession, clock: Clock, settings: Settings, challenge_id: UUID, typed: str
+) -> tuple[Proof, SignInChallenge | None]:
+    """Judge *typed* against a challenge; with RIGHT the challenge comes back and is used up."""
+    values = {"id": challenge_id, "now": clock.now(), "most": settings.code_attempts}
+    if (await execute(session, _TRY, values)).one_or_none() is None:
+        return Proof.SPENT, None
+    if not codes_match(settings.secret_key, challenge_id, typed):
+        return Proof.WRONG, None
+    if (await execute(session, _USE, values)).one_or_none() is None:
+        return Proof.SPENT, None
+    statement = select(SignInChallenge).where(SignInChallenge.id == challenge_id)
+    return Proof.RIGHT, (await session.exec(statement, execution_options={"populate_existing": True})).one()
+
+
+async def account_for(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> Account:
+    """The account of a proved contact, made when it is new."""
+    values = {
+        "kind": challenge.contact_kind,
+        "contact": challenge.contact,
+        "language": challenge.language,
+        "now": clock.now(),
+    }
+    await execute(session, _FIND_OR_CREATE, values)
+    statement = select(Account).where(
+        Account.contact_kind == challenge.contact_kind, Account.contact == challenge.contact
+    )
+    return (await session.exec(statement)).one()
+
+
+async def remember_device(session: AsyncSession, clock: Clock, settings: Settings, account: Account) -> str:
+    """Sign a device in; its token is returned once and only its hash is kept. Staff stay signed in for a shift."""
+    statement = select(StaffMember.id).where(StaffMember.account_id == account.id, StaffMember.active)
+    works_here = (await session.exec(statement.limit(1))).first() is not None
+    stays = timedelta(hours=settings.staff_signed_in_hours) if works_here else timedelta(days=settings.signed_in_days)
+    token = new_token()
+    session.add(
+        Device(
+            token_hash=token_hash(token),
+            account_id=account.id,
+            created_at=clock.now(),
+            expires_at=clock.now() + stays,
+        )
+    )
+    return token
+
+
+async def forget_device(session: AsyncSession, clock: Clock, token: str) -> None:
+    """Sign a device out; an unknown token is no error."""
+    device = await session.get(Device, token_hash(token))
+    if device is not None and device.revoked_at is None:
+        device.revoked_at = clock.now()
+        session.add(device)

@@ -1,0 +1,38 @@
+"""Call a session off. No booking is touched: that it will not take place follows from the session."""
+
+from sqlmodel import select
+
+from shared.clock import Clock
+from shared.database import AsyncSession
+from shared.outbox import record
+from shared.schedule.errors import SessionOver
+from shared.schedule.events import SessionCancelled
+from shared.schedule.models import ScheduledSession, SessionSeats
+
+
+async def cancel_session(session: AsyncSession, clock: Clock, on: ScheduledSession, *, reason: str) -> None:
+    """Cancel a session that has not ended, with a *reason* for everyone who wanted to come.
+
+    Sign-up closes at this moment, on the seats row itself, because a booking decision looks nowhere else.
+    Cancelling twice changes nothing. Raises SessionOver.
+    """
+    if on.ends_at <= clock.now():
+        raise SessionOver
+    seats = await _locked_seats(session, on)
+    if on.status == "cancelled":
+        return
+    on.status = "cancelled"
+    on.cancelled_at = clock.now()
+    on.cancel_reason = reason
+    on.sequence += 1
+    on.changed_at = clock.now()
+    session.add(on)
+    if seats is not None:
+        seats.closes_at = min(seats.closes_at, clock.now())
+        session.add(seats)
+    record(session, clock, SessionCancelled(on.id))
+
+
+async def _locked_seats(session: AsyncSession, on: ScheduledSession) -> SessionSeats | None:
+    statement = select(SessionSeats).where(SessionSeats.session_id == on.id).with_for_update()
+    return (await session.exec(statement)).one_or_none()

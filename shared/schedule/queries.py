@@ -1,0 +1,140 @@
+"""Reads of sessions: the public list, one session, and what a desk runs. Each is one query."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, tuple_
+from sqlmodel import col, select
+
+from shared.catalogue.models import Activity, Area, Organizer, Venue
+from shared.database import AsyncSession
+from shared.errors import NotFound
+from shared.schedule.models import ScheduledSession, SessionLeader, SessionSeats
+
+MOST_LISTED = 500
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session with everything a reader needs beside it; `seats` is None when no sign-up is taken."""
+
+    session: ScheduledSession
+    area: Area
+    venue: Venue
+    activity: Activity
+    organizer: Organizer
+    seats: SessionSeats | None
+
+    @property
+    def seats_left(self) -> int | None:
+        """Seats that a newcomer can still get; None when there is no limit or no sign-up."""
+        if self.seats is None or self.seats.capacity is None:
+            return None
+        return max(self.seats.capacity - self.seats.held, 0)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a visitor filters by; None and empty mean anything. `age` is turned in the session's year."""
+
+    areas: Collection[str] = ()
+    activities: Collection[str] = ()
+    age: int | None = None
+    girls_only: bool = False
+    no_sign_up: bool = False
+    seats_left: bool = False
+
+
+def _views() -> Any:
+    return (
+        select(ScheduledSession, Area, Venue, Activity, Organizer, SessionSeats)  # type: ignore[call-overload]  # six
+        .join(Area, col(Area.id) == col(ScheduledSession.area_id))
+        .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
+        .join(Activity, col(Activity.id) == col(ScheduledSession.activity_id))
+        .join(Organizer, col(Organizer.id) == col(ScheduledSession.organizer_id))
+        .join(SessionSeats, col(SessionSeats.session_id) == col(ScheduledSession.id), isouter=True)
+    )
+
+
+async def coming(
+    session: AsyncSession,
+    wish: Wish,
+    *,
+    after: datetime,
+    before: datetime,
+    most: int = MOST_LISTED,
+    beyond: tuple[datetime, UUID] | None = None,
+) -> list[SessionView]:
+    """Public sessions that end after *after* and start before *before*, in the order of time; cancelled ones too.
+
+    *beyond* is the start and id of the last session already read, to go on from there.
+    """
+    statement = _views().where(
+        ScheduledSession.status != "draft", ScheduledSession.ends_at > after, ScheduledSession.starts_at < before
+    )
+    statement = _narrow(statement, wish)
+    if beyond is not None:
+        statement = statement.where(tuple_(ScheduledSession.starts_at, ScheduledSession.id) > beyond)
+    statement = statement.order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id)).limit(most)
+    return [SessionView(*row) for row in await session.exec(statement)]
+
+
+def _narrow(statement: Any, wish: Wish) -> Any:
+    if wish.areas:
+        statement = statement.where(col(Area.slug).in_(wish.areas))
+    if wish.activities:
+        statement = statement.where(col(Activity.slug).in_(wish.activities))
+    if wish.girls_only:
+        statement = statement.where(ScheduledSession.girls_only)
+    if wish.no_sign_up:
+        statement = statement.where(ScheduledSession.sign_up == "none")
+    if wish.seats_left:
+        free = col(SessionSeats.capacity).is_(None) | (col(SessionSeats.held) < col(SessionSeats.capacity))
+        statement = statement.where(col(SessionSeats.session_id).is_not(None), free)
+    if wish.age is not None:
+        statement = statement.where(
+            func.coalesce(ScheduledSession.min_age, 0) <= wish.age,
+            func.coalesce(ScheduledSession.max_age, wish.age) >= wish.age,
+        )
+    return statement
+
+
+async def session_view(session: AsyncSession, session_id: UUID, *, drafts: bool = False) -> SessionView:
+    """One session; a draft only when *drafts* is set. Raises NotFound."""
+    row = (await session.exec(_views().where(ScheduledSession.id == session_id))).one_or_none()
+    if row is None or (row[0].status == "draft" and not drafts):
+        raise NotFound
+    return SessionView(*row)
+
+
+async def desk_sessions(
+    session: AsyncSession,
+    organizer_ids: Collection[UUID],
+    leader_ids: Collection[UUID],
+    *,
+    after: datetime,
+    before: datetime,
+) -> list[SessionView]:
+    """What a desk runs: sessions of these organisers, drafts too, and sessions these leaders are assigned to."""
+    assigned = select(SessionLeader.session_id).where(col(SessionLeader.staff_member_id).in_(leader_ids))
+    statement = (
+        _views()
+        .where(
+            col(ScheduledSession.organizer_id).in_(organizer_ids)
+            | (col(ScheduledSession.id).in_(assigned) & (ScheduledSession.status != "draft")),
+            ScheduledSession.ends_at > after,
+            ScheduledSession.starts_at < before,
+        )
+        .order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id))
+        .limit(MOST_LISTED)
+    )
+    return [SessionView(*row) for row in await session.exec(statement)]
+
+
+async def leaders_of(session: AsyncSession, session_id: UUID) -> list[UUID]:
+    """The staff members assigned to a session."""
+    statement = select(SessionLeader.staff_member_id).where(SessionLeader.session_id == session_id)
+    return list((await session.exec(statement)).all())

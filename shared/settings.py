@@ -1,0 +1,142 @@
+"""Every setting of Spontan: environment variables that start with `SPONTAN_`, read once, documented in docs/settings.md."""
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, EmailStr, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+SHORTEST_SECRET = 32
+
+
+class ConfigurationError(Exception):
+    """The settings contradict each other or something needed is missing; the text is meant for the operator."""
+
+
+def _known_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+class Settings(BaseSettings):
+    """What an installation can choose. Durations are given in the unit their name ends with."""
+
+    model_config = SettingsConfigDict(env_prefix="SPONTAN_", frozen=True, extra="forbid")
+
+    database_url: str = Field("", description="PostgreSQL 18 or newer: `postgresql://user:password@host/name`.")
+    redis_url: str = Field(
+        "", description="Redis or Valkey: `redis://host:6379/0`. Nothing that matters is kept there."
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="At least 32 characters; codes and secret addresses are derived from it."
+    )
+    public_url: str = Field("http://127.0.0.1:8000", description="The address people type, without a trailing slash.")
+    host: str = Field("127.0.0.1", description="The address the web server binds to.")
+    port: int = Field(8000, ge=1, le=65535, description="The port the web server binds to.")
+    data: Path = Field(Path(".spontan"), description="Folder of the embedded servers (`spontan up` only).")
+    demo: bool = Field(default=False, description="Demo municipality: messages go to a visible mailbox, loopback only.")
+
+    municipality: str = Field("Örebro", description="The municipality's name, shown in page titles and messages.")
+    contact_email: str = Field("", description="Where people reach the municipality; shown in the footer when set.")
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        "Europe/Stockholm", description="IANA zone in which sessions are planned and shown."
+    )
+    default_language: Literal["sv", "en"] = Field(
+        "sv", description="Language when neither person nor browser chose one."
+    )
+
+    smtp_host: str = Field("", description="Mail server; without it no e-mail can leave (demo mode needs none).")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is protected."
+    )
+    smtp_username: str = Field("", description="User name at the mail server, empty for none.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    mail_from: EmailStr = Field("spontan@example.org", description="Sender address of every e-mail.")
+
+    reminder_minutes: int = Field(180, ge=15, le=2880, description="How long before a session its reminder is due.")
+    code_minutes: int = Field(15, ge=5, le=60, description="How long a one-time code is valid.")
+    code_attempts: int = Field(5, ge=3, le=10, description="Wrong tries before a one-time code is spent.")
+    signed_in_days: int = Field(180, ge=1, le=400, description="How long a family's device stays signed in.")
+    staff_signed_in_hours: int = Field(
+        14, ge=1, le=168, description="How long a staff member's device stays signed in."
+    )
+    grown_up_age: int = Field(
+        12, ge=0, le=17, description="Who turns this age or less this year needs a grown-up's contact."
+    )
+    phone_region: str = Field("SE", description="Country whose mobile numbers are accepted (ISO 3166 code).")
+
+    rate_limit_codes: str = Field("5/hour", description="One-time codes per contact.")
+    rate_limit_signin: str = Field("30/hour", description="Code requests and code entries per network address.")
+    rate_limit_requests: str = Field("600/minute", description="Requests of any kind per network address.")
+    forwarded_allow_ips: str = Field(
+        "127.0.0.1", description="Proxies whose X-Forwarded-For is believed, comma-separated."
+    )
+
+    calendar_allow_loopback: bool = Field(
+        default=False, description="Let calendar sources be plain http on this machine. For tests and trials only."
+    )
+    calendar_minutes: int = Field(60, ge=5, le=1440, description="How often a club's calendar is read.")
+
+    database_pool: int = Field(10, ge=1, le=100, description="Database connections per process.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe line that is logged."
+    )
+    log_format: Literal["json", "console"] = Field("json", description="`json` for machines, `console` for a terminal.")
+
+    @model_validator(mode="after")
+    def _demo_stays_at_home(self) -> "Settings":
+        """Demo mode shows everyone's messages, so nobody but this machine may reach it."""
+        if self.demo and self.host not in LOOPBACK_HOSTS:
+            raise ConfigurationError(
+                f"Demo mode shows every message to everyone, so it binds to 127.0.0.1 only, not to {self.host}."
+            )
+        if self.demo and urlsplit(self.public_url).hostname not in LOOPBACK_HOSTS:
+            raise ConfigurationError(f"Demo mode runs on this machine only; SPONTAN_PUBLIC_URL is {self.public_url}.")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which sessions are planned and shown."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come over https, so that cookies can be bound to it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address, as a browser states it in `Origin`."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def reminder_lead(self) -> timedelta:
+        """How long before a session its reminder is due."""
+        return timedelta(minutes=self.reminder_minutes)
+
+    @property
+    def sms_available(self) -> bool:
+        """Whether a mobile number can be reached: in demo mode by the visible mailbox."""
+        return self.demo
+
+    def require_servers(self) -> "Settings":
+        """Return self when both servers and the secret are configured; ConfigurationError says what is missing."""
+        for name, value in (("SPONTAN_DATABASE_URL", self.database_url), ("SPONTAN_REDIS_URL", self.redis_url)):
+            if not value:
+                raise ConfigurationError(f"{name} is not set. `spontan up` sets it for its own embedded servers.")
+        if len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+            raise ConfigurationError(f"SPONTAN_SECRET_KEY needs at least {SHORTEST_SECRET} characters.")
+        return self
+
+
+@lru_cache(maxsize=1)
+def settings_from_environment() -> Settings:
+    """The settings of this process. Raises pydantic's ValidationError or ConfigurationError."""
+    return Settings()
