@@ -1,0 +1,1 @@
+"""Feeds for machines that people chose: calendars to subscribe to."""

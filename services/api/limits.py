@@ -1,0 +1,46 @@
+"""Rate limits kept in Redis, and in this process while Redis is away: a limit never fails open."""
+
+import time
+
+from limits import parse
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import ConnectionPool
+from redis.exceptions import RedisError
+from structlog import get_logger
+
+log = get_logger(__name__)
+REDIS_REST_SECONDS = 5.0
+
+
+class RateLimits:
+    """Counts by name and key over moving windows."""
+
+    def __init__(self, redis_url: str, *, prefix: str = "spontan:limit") -> None:
+        """*redis_url* as in the settings: `redis://…`, `rediss://…` or `unix:///…`; *prefix* begins every key."""
+        url = redis_url.replace("unix://", "redis+unix://", 1)
+        self._pool = ConnectionPool.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1)
+        storage = RedisStorage(
+            f"async+{url}",
+            implementation="redispy",
+            key_prefix=prefix,
+            connection_pool=self._pool,  # type: ignore[arg-type]
+        )
+        self._shared = MovingWindowRateLimiter(storage)
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._redis_rests_until = 0.0
+
+    async def allow(self, rate: str, name: str, key: str) -> bool:
+        """Count one *name* by *key* (an address, a hashed contact); whether it is within *rate*, as in "5/hour"."""
+        item = parse(rate)
+        if time.monotonic() >= self._redis_rests_until:
+            try:
+                return await self._shared.hit(item, name, key)
+            except (RedisError, OSError) as error:
+                self._redis_rests_until = time.monotonic() + REDIS_REST_SECONDS
+                log.warning("rate_limits_in_process", error=type(error).__name__)
+        return await self._own.hit(item, name, key)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._pool.aclose()

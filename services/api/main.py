@@ -1,0 +1,59 @@
+"""create_app(): the web application, wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from services.api import health, problems, rest
+from services.api.feeds import ical
+from services.api.measuring import Measure
+from services.api.pages import about, attendance, demo, desk, family, find, insights, signin, signup
+from services.api.rendering import STATIC
+from services.api.resources import Resources, build_resources
+from services.api.security import Gate
+from shared.logs import set_up_logs
+from shared.settings import settings_from_environment
+
+GZIP_FROM_BYTES = 500
+
+
+def create_app(resources: Resources | None = None) -> FastAPI:
+    """The application on *resources*; without any, on those that the environment's settings describe."""
+    if resources is None:
+        settings = settings_from_environment()
+        set_up_logs(settings)
+        resources = build_resources(settings)
+    app = FastAPI(
+        title="Spontan",
+        version="1",
+        docs_url=None,  # served by rest.docs, without scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
+        middleware=[
+            Middleware(Measure),
+            Middleware(Gate, resources=resources),
+            Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES),
+        ],
+    )
+    app.state.resources = resources
+    problems.install(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for door in (find, signup, signin, family, desk, attendance, insights, about):
+        app.include_router(door.router, include_in_schema=False)
+    if resources.settings.demo:
+        app.include_router(demo.router, include_in_schema=False)
+    app.include_router(ical.router, include_in_schema=False)
+    app.include_router(rest.router)
+    app.include_router(health.router, include_in_schema=False)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.resources.close()

@@ -1,0 +1,1 @@
+"""HTML for people, a folder per journey: routes, forms and templates together."""

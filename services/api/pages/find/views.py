@@ -1,0 +1,112 @@
+"""What a session looks like to a visitor: its label, its ages, its place, in one language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from shared.locale import Language, _
+from shared.schedule.queries import SessionView
+
+LAST_SEATS = 3
+
+
+@dataclass(frozen=True)
+class Status:
+    """The chip on a card: `kind` chooses colour and icon, `text` says it in words."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One session as a list shows it."""
+
+    url: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    area: str
+    activity: str
+    ages: str
+    audience_girls: bool
+    status_kind: str
+    status_text: str
+    organizer: str
+    leader: str
+
+
+def card(view: SessionView, language: Language, *, now: datetime) -> Card:
+    """A session's card, with its status at *now*."""
+    on = view.session
+    shown = status(view, language, now=now)
+    return Card(
+        url=f"/sessions/{on.id}",
+        title=on.title,
+        starts_at=on.starts_at,
+        ends_at=on.ends_at,
+        venue=view.venue.name,
+        area=view.area.name,
+        activity=view.activity.name_in(language.code),
+        ages=ages(on.min_age, on.max_age, language),
+        audience_girls=on.girls_only,
+        status_kind=shown.kind,
+        status_text=shown.text,
+        organizer=view.organizer.name,
+        leader=on.led_by,
+    )
+
+
+def status(view: SessionView, language: Language, *, now: datetime) -> Status:
+    """Is it on, and is there room? What has happened comes before what is planned. Never a count of who came."""
+    say, on = language.gettext, view.session
+    if on.status == "cancelled":
+        return Status("cancelled", say(_("Cancelled")))
+    if on.ends_at <= now or on.closed_at is not None:
+        return Status("closed", say(_("Over")))
+    if on.opened_at is not None:
+        return Status("open-now", say(_OPEN[on.room or "room"]))
+    if on.sign_up == "none" or view.seats is None:
+        return Status("no-sign-up", say(_("No sign-up needed")))
+    return _seats(view, language, now=now)
+
+
+_OPEN = {
+    "room": _("Open now: there is room"),
+    "nearly_full": _("Open now: nearly full"),
+    "full": _("Open now: full"),
+}
+
+
+def _seats(view: SessionView, language: Language, *, now: datetime) -> Status:
+    say, seats, left = language.gettext, view.seats, view.seats_left
+    assert seats is not None  # noqa: S101  # the caller has looked
+    if now >= seats.closes_at:
+        return Status("closed", say(_("Sign-up closed")))
+    if now < seats.opens_at:
+        return Status("opens-later", say(_("Sign-up opens later")))
+    if left is None:
+        return Status("seats", say(_("Sign-up open")))
+    if left == 0:
+        return Status("full", say(_("Full, with a waiting list")))
+    if left <= LAST_SEATS:
+        return Status("last-seats", language.ngettext("Last seat", "Last {number} seats", left))
+    return Status("seats", language.ngettext("{number} seat left", "{number} seats left", left))
+
+
+def ages(least: int | None, most: int | None, language: Language) -> str:
+    """An age range in words."""
+    if least is None and most is None:
+        return language.gettext(_("All ages"))
+    if most is None:
+        return language.gettext(_("From {age} years"), age=least)
+    if least is None:
+        return language.gettext(_("Up to {age} years"), age=most)
+    return language.gettext(_("{least}–{most} years"), least=least, most=most)
+
+
+def map_link(view: SessionView) -> str:
+    """An address that a phone opens in its own map (RFC 5870); it tells nobody anything until it is tapped."""
+    place = view.venue
+    return f"geo:{place.latitude},{place.longitude}?q={place.latitude},{place.longitude}({quote(place.name)})"

@@ -1,0 +1,86 @@
+"""The sign-up form: one row a person, people the account knows, and where to reach the family."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Form
+
+from shared.bookings.models import MOST_IN_PARTY
+from shared.bookings.sign_up import NewParticipant
+from shared.errors import DomainError
+from shared.locale import Language, _
+from shared.people.contact import Contact, read_contact
+from shared.settings import Settings
+
+LONGEST_NAME = 60
+OLDEST = 100
+
+
+@dataclass
+class Row:
+    """A person as typed."""
+
+    name: str = ""
+    birth_year: str = ""
+
+
+class SignUpForm:
+    """What was typed, what it means, and what is wrong with it: `errors` maps a field's id to a sentence."""
+
+    def __init__(
+        self,
+        name: Annotated[list[str] | None, Form()] = None,
+        birth_year: Annotated[list[str] | None, Form()] = None,
+        participant: Annotated[list[UUID] | None, Form()] = None,
+        contact: Annotated[str, Form()] = "",
+        grown_up: Annotated[str, Form()] = "",
+        add: Annotated[str, Form()] = "",
+        form_id: Annotated[str, Form(max_length=64)] = "",
+    ) -> None:
+        names, years = name or [], birth_year or []
+        years = years + [""] * (len(names) - len(years))
+        self.rows = [Row(n.strip(), y.strip()) for n, y in zip(names, years, strict=False)][:MOST_IN_PARTY]
+        self.known = participant or []
+        self.contact = contact.strip()
+        self.grown_up = grown_up == "1"
+        self.wants_row = bool(add)
+        self.form_id = form_id
+        self.errors: dict[str, str] = {}
+
+    def people(self, language: Language, *, this_year: int) -> list[NewParticipant]:
+        """The people typed in, empty rows left out; notes what is missing in `errors`."""
+        filled = [(i, row) for i, row in enumerate(self.rows) if row.name or row.birth_year]
+        if not filled and not self.known:
+            self.errors["name-0"] = language.gettext(_("Write a name or an alias."))
+        return [self._person(i, row, language, this_year=this_year) for i, row in filled]
+
+    def proved_contact(self, language: Language, settings: Settings) -> Contact | None:
+        """The contact, None when it is wrong; notes why in `errors`."""
+        try:
+            return read_contact(self.contact, settings)
+        except DomainError as error:
+            self.errors["contact"] = language.gettext(error.message)
+            return None
+
+    def _person(self, number: int, row: Row, language: Language, *, this_year: int) -> NewParticipant:
+        if not row.name:
+            self.errors[f"name-{number}"] = language.gettext(_("Write a name or an alias."))
+        elif len(row.name) > LONGEST_NAME or not row.name.isprintable():
+            self.errors[f"name-{number}"] = language.gettext(_("Write a shorter name, with ordinary characters."))
+        year = int(row.birth_year) if row.birth_year.isascii() and row.birth_year.isdigit() else 0
+        if not this_year - OLDEST <= year <= this_year:
+            self.errors[f"birth_year-{number}"] = language.gettext(_("Write the year of birth with four digits."))
+        return NewParticipant(name=row.name, birth_year=year)
+
+
+@dataclass
+class EmptyForm:
+    """The form before anyone has typed."""
+
+    rows: list[Row] = field(default_factory=lambda: [Row()])
+    known: list[UUID] = field(default_factory=list)
+    contact: str = ""
+    grown_up: bool = False
+    form_id: str = ""
+    errors: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,160 @@
+"""Render a page: templates of all journeys in one environment, with the words, days and numbers of one language."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, cast
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from services.api.dependencies import AnyViewer, Config, Lang, Now, get_resources
+from shared.clock import Clock
+from shared.locale import LANGUAGES, Language
+from shared.people.access import Viewer
+from shared.settings import Settings
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def _language(context: Context) -> Language:
+    return cast(Language, context["locale"])
+
+
+def _settings(context: Context) -> Settings:
+    return cast(Settings, context["settings"])
+
+
+@pass_context
+def _day(context: Context, value: date | datetime) -> str:
+    day = value.astimezone(_settings(context).zone).date() if isinstance(value, datetime) else value
+    return _language(context).day(day, today=context["today"])
+
+
+@pass_context
+def _time(context: Context, value: datetime) -> str:
+    return _language(context).time(value, _settings(context).zone)
+
+
+@pass_context
+def _when(context: Context, value: datetime, until: datetime | None = None) -> str:
+    """Day and time, as a range where an end is given."""
+    start = f"{_day(context, value)} {_time(context, value)}"
+    return f"{start}–{_time(context, until)}" if until else start
+
+
+@pass_context
+def _number(context: Context, value: float) -> str:
+    return _language(context).number(value)
+
+
+@pass_context
+def _gettext(context: Context, message: str) -> str:
+    return _language(context).translations.gettext(message)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, number: int) -> str:
+    return _language(context).translations.ngettext(one, many, number)
+
+
+@cache
+def environment() -> Environment:
+    """Jinja with every journey's templates; unknown names are errors, not blanks."""
+    folders = sorted(HERE.glob("pages/*/templates"))
+    env = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    env.globals["asset"] = asset
+    env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number}
+    return env
+
+
+class Errors(dict[str, str]):
+    """What is wrong with a form, by field; a field that is right has None."""
+
+    def __missing__(self, field: str) -> None:
+        """Nothing is wrong with *field*."""
+
+
+class Page:
+    """Renders templates for one request: `page("find/list.html", sessions=...)`."""
+
+    def __init__(self, request: Request, language: Language, viewer: Viewer, settings: Settings, clock: Clock) -> None:
+        self._request = request
+        self.language = language
+        self._viewer = viewer
+        self._settings = settings
+        self._today = clock.now().astimezone(settings.zone).date()
+
+    def __call__(
+        self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+    ) -> HTMLResponse:
+        """The rendered page. It is personal or changes by the minute, so nobody may keep it."""
+        shared = _context(self._request, self.language, self._settings)
+        context["errors"] = Errors(context.get("errors", {}))
+        html = (
+            environment()
+            .get_template(template)
+            .render(shared | {"viewer": self._viewer, "today": self._today} | context)
+        )
+        return HTMLResponse(
+            html, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"} | (headers or {})
+        )
+
+
+def get_page(request: Request, language: Lang, viewer: AnyViewer, settings: Config, clock: Now) -> Page:
+    """The renderer of this request."""
+    return Page(request, language, viewer, settings, clock)
+
+
+Render = Annotated[Page, Depends(get_page)]
+
+
+def render_error(
+    request: Request, language: Language, *, status: int, code: str, text: str, headers: dict[str, str]
+) -> HTMLResponse:
+    """The error page. It needs no database: that may be what is missing."""
+    context = _context(request, language, get_resources(request).settings)
+    html = (
+        environment()
+        .get_template("layout/error.html")
+        .render(context | {"viewer": None, "today": None, "status": status, "code": code, "title": text, "text": ""})
+    )
+    return HTMLResponse(html, status, {"Cache-Control": "no-store"} | headers)
+
+
+def _context(request: Request, language: Language, settings: Settings) -> dict[str, Any]:
+    return {
+        "locale": language,
+        "languages": [(code, name, _in_language(request, code)) for code, name in LANGUAGES.items()],
+        "municipality": settings.municipality,
+        "contact_email": settings.contact_email,
+        "demo": settings.demo,
+        "current_path": request.url.path,
+        "settings": settings,
+    }
+
+
+def _in_language(request: Request, code: str) -> str:
+    """This page in another language: the same address, its filters kept."""
+    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return f"{request.url.path}?{urlencode([*query, ('lang', code)])}"

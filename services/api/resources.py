@@ -1,0 +1,57 @@
+"""What the web application is made of, built once per process and given to it: nothing reaches out for globals."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.api.limits import RateLimits
+from shared.clock import Clock
+from shared.database import AsyncSession, Sessions, make_engine, make_sessions
+from shared.installation import current_clock
+from shared.settings import Settings
+
+ClockSource = Callable[[AsyncSession], Awaitable[Clock]]
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Settings, database, Redis, clock and rate limits of one process."""
+
+    settings: Settings
+    sessions: Sessions
+    redis: Redis
+    limits: RateLimits
+    clock: ClockSource
+    engine: AsyncEngine | None = None
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.redis.aclose()
+        await self.limits.close()
+        if self.engine is not None:
+            await self.engine.dispose()
+
+
+def build_resources(settings: Settings) -> Resources:
+    """The real thing, from settings that name both servers."""
+    settings.require_servers()
+    engine = make_engine(settings, application="spontan-api")
+
+    async def clock(session: AsyncSession) -> Clock:
+        return await current_clock(session, settings)
+
+    return Resources(
+        settings=settings,
+        sessions=make_sessions(engine),
+        redis=make_redis(settings),
+        limits=RateLimits(settings.redis_url),
+        clock=clock,
+        engine=engine,
+    )
+
+
+def make_redis(settings: Settings) -> Redis:
+    """A client that gives up quickly: no page may wait for Redis."""
+    return Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1)

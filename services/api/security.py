@@ -1,0 +1,126 @@
+"""What every request and answer passes: cross-origin rule, rate limit, headers, the language cookie. Plain ASGI."""
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.api.dependencies import LANGUAGE_COOKIE, language_of
+from services.api.problems import problem
+from services.api.resources import Resources
+from shared.locale import LANGUAGES, _
+from shared.settings import LOOPBACK_HOSTS, Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UNLIMITED = ("/static/", "/healthz", "/readyz", "/metrics")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # not no-referrer: that makes same-origin forms send "Origin: null"
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=()",
+}
+YEAR_SECONDS = 31_536_000
+
+
+def is_cross_site(method: str, headers: Headers, origin: str) -> bool:
+    """Whether an unsafe request comes from another site. Browsers say so in `Sec-Fetch-Site`, older ones by `Origin`.
+
+    A request with neither is not a browser's form, and a bearer token is never sent by a browser on its own.
+    """
+    if method in SAFE_METHODS:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    sent = headers.get("origin")
+    return sent is not None and sent != origin
+
+
+def is_foreign_to_demo(scope: Scope, headers: Headers) -> bool:
+    """Whether a request reaches the demo by another way than this machine's loopback."""
+    host = headers.get("host", "").rsplit(":", 1)[0].strip("[]")
+    server = scope.get("server")
+    return host not in LOOPBACK_HOSTS or bool(server and server[1] is not None and not _is_loopback(server[0]))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address in LOOPBACK_HOSTS
+
+
+class Gate:
+    """Refuses what must not pass, and puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp, resources: Resources) -> None:
+        self._app = app
+        self._resources = resources
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request through, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        leave = _with_headers(request, send, self._resources.settings)
+        refusal = await self._refusal(request)
+        if refusal is not None:
+            status, code, text = refusal
+            title = language_of(request, self._resources.settings).gettext(text)
+            await problem(request, status, code, title)(scope, receive, leave)
+            return
+        await self._app(scope, receive, leave)
+
+    async def _refusal(self, request: Request) -> tuple[int, str, str] | None:
+        settings = self._resources.settings
+        if settings.demo and is_foreign_to_demo(request.scope, request.headers):
+            return 421, "demo_is_local", _("The demo runs on one machine only.")
+        if is_cross_site(request.method, request.headers, settings.origin):
+            return 403, "cross_site", _("This form was sent from another site.")
+        if not await self._within_limit(request):
+            return 429, "too_many_requests", _("That was a lot at once. Please wait a minute.")
+        return None
+
+    async def _within_limit(self, request: Request) -> bool:
+        if request.url.path.startswith(UNLIMITED):
+            return True
+        rate = self._resources.settings.rate_limit_requests
+        return await self._resources.limits.allow(rate, "requests", address_of(request))
+
+
+def address_of(request: Request) -> str:
+    """The network a request comes from, for rate limits only: an IPv6 household has a /64, not one address."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else host  # noqa: PLR2004
+
+
+def _with_headers(request: Request, send: Send, settings: Settings) -> Callable[[Message], Awaitable[None]]:
+    chosen = request.query_params.get("lang")
+
+    async def leave(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            if settings.secure:
+                headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
+            if chosen in LANGUAGES and not request.url.path.startswith(("/api/", "/calendar/")):
+                secure = "; Secure" if settings.secure else ""
+                headers.append(
+                    "Set-Cookie", f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax{secure}"
+                )
+        await send(message)
+
+    return leave

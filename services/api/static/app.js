@@ -1,0 +1,25 @@
+// A form is sent once: a second tap while the first is on its way does nothing.
+// The button keeps its focus and its value, so it is marked, not disabled. Everything works without this file.
+(() => {
+  "use strict";
+  const patience = 8000; // milliseconds; after that something went wrong and trying again is right
+
+  const mark = (form, sent) => {
+    form.toggleAttribute("data-sent", sent);
+    for (const button of form.querySelectorAll("button, input[type=submit]")) {
+      if (sent) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[method=post i]")) return; // someone else sends it, or it changes nothing
+    if (form.hasAttribute("data-sent")) return event.preventDefault();
+    mark(form, true);
+    setTimeout(mark, patience, form, false);
+  });
+
+  // Coming back with the browser's back button shows the page as it was left.
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => mark(form, false)));
+})();
