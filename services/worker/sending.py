@@ -1,0 +1,56 @@
+"""Send messages: claim them with a lease, commit, send side by side, and write down each outcome as it is known.
+
+No transaction is open while a mail server is waited for. A process that dies between a message's sending and its mark
+repeats that message after the lease, under the same Message-ID: once per message in the hands of the dead process.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from structlog import get_logger
+
+from services.worker.resources import Resources
+from services.worker.runner import Work, in_transaction
+from shared.clock import Clock
+from shared.messages import claims, facts
+from shared.messages.facts import Facts
+from shared.messages.outcome import Outcome
+from shared.messages.send import send_one
+
+log = get_logger(__name__)
+SEND_SECONDS = 50  # between DELIVERY_SECONDS and the LEASE: nobody sends what somebody else may have taken over
+
+
+async def send(resources: Resources, message_ids: Sequence[UUID]) -> None:
+    """Send those of *message_ids* that are due and that nobody else is sending."""
+
+    async def claim(work: Work) -> list[UUID]:
+        return await claims.claim(work.session, message_ids, at=work.clock.now())
+
+    async with asyncio.timeout(SEND_SECONDS):
+        mine = await in_transaction(resources, claim)
+        if mine:
+            await _send_all(resources, mine)
+
+
+async def _send_all(resources: Resources, mine: Sequence[UUID]) -> None:
+    async def load(work: Work) -> tuple[list[Facts], Clock]:
+        return await facts.load(work.session, mine), work.clock
+
+    messages, clock = await in_transaction(resources, load)
+    # Not a TaskGroup: one that fails must not cut off the others, whose messages may just have been accepted.
+    sent = (_send_one(resources, message, clock) for message in messages)
+    for error in await asyncio.gather(*sent, return_exceptions=True):
+        if error is not None:
+            raise error
+
+
+async def _send_one(resources: Resources, message: Facts, clock: Clock) -> None:
+    outcome = await send_one(message, resources.channels, resources.settings, at=clock.now())
+    await in_transaction(resources, lambda work: _note(work, message, outcome))
+
+
+async def _note(work: Work, message: Facts, outcome: Outcome) -> None:
+    log.info("message", id=str(message.message.id), kind=message.message.kind, end=outcome.end, problem=outcome.problem)
+    await claims.note(work.session, message.message, outcome, at=work.clock.now())

@@ -1,0 +1,57 @@
+"""Turn domain functions into Celery tasks: one per handler of subscriptions.py, of the same name."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+from celery import Task
+
+from services.worker import process, runner
+from services.worker.main import app
+from services.worker.resources import Resources
+from services.worker.runner import Job, Work
+from shared.clock import Clock
+from shared.database import AsyncSession
+from shared.settings import Settings
+
+DomainReaction = Callable[[AsyncSession, Clock, Settings, Sequence[UUID]], Awaitable[None]]
+
+
+def reacts(handler: str, function: DomainReaction) -> None:
+    """Register *function* under the name of a handler; it gets the subjects of the events, each once."""
+
+    async def react(work: Work, subject_ids: Sequence[UUID]) -> None:
+        await function(work.session, work.clock, work.settings, subject_ids)
+
+    def task(self: "Task[..., None]", event_ids: list[str]) -> None:
+        again = came_again(self)
+        process.run(lambda resources: runner.handle(resources, handler, ids(event_ids), react, again=again))
+
+    app.task(name=handler, bind=True)(task)
+
+
+def works(name: str, function: Callable[[Resources, Sequence[UUID]], Awaitable[None]]) -> None:
+    """Register work on rows that are due; it makes its own transactions through the runner."""
+
+    def task(row_ids: list[str]) -> None:
+        process.run(lambda resources: function(resources, ids(row_ids)))
+
+    app.task(name=name)(task)
+
+
+def scheduled(name: str, job: Job) -> None:
+    """Register a job of the daily schedule: one transaction, no arguments."""
+
+    def task() -> None:
+        process.run(lambda resources: runner.in_transaction(resources, job))
+
+    app.task(name=name)(task)
+
+
+def came_again(task: "Task[..., None]") -> bool:
+    """Whether the broker hands this task out once more, because whoever had it died."""
+    return bool((task.request.delivery_info or {}).get("redelivered"))
+
+
+def ids(texts: Sequence[str]) -> list[UUID]:
+    """What was JSON on the way."""
+    return [UUID(text) for text in texts]
