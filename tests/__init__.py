@@ -1,0 +1,1 @@
+"""Sentences about how Spontan behaves, said to real servers."""

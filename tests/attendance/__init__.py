@@ -1,0 +1,1 @@
+"""Tests of attendance: the domain's marks and the page on the phone."""

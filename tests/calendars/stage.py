@@ -1,0 +1,70 @@
+"""A club with a calendar, and what came of reading it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from sqlmodel import col, select
+
+from shared.calendars.add import add_source
+from shared.calendars.fetch import HttpFetcher
+from shared.calendars.models import CalendarSource
+from shared.calendars.sync import read_source
+from shared.clock import FixedClock
+from shared.database import AsyncSession, Sessions, transaction
+from shared.schedule.models import ScheduledSession
+from shared.settings import Settings
+from tests.factories import make_activity, make_organizer, make_venue
+
+
+async def connect(
+    session: AsyncSession, clock: FixedClock, settings: Settings, url: str, **choices: Any
+) -> CalendarSource:
+    """A source of a club of its own, with a place and an activity."""
+    return await add_source(
+        session,
+        clock,
+        settings,
+        **{
+            "organizer_id": (await make_organizer(session)).id,
+            "venue_id": (await make_venue(session)).id,
+            "activity_id": (await make_activity(session)).id,
+            "url": url,
+            **choices,
+        },
+    )
+
+
+class Desk:
+    """Reads one source again and again, and looks at its sessions with fresh eyes."""
+
+    def __init__(self, sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> None:
+        self._sessions, self._clock, self._settings, self._source = sessions, clock, settings, source
+
+    def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A transaction as the worker opens it."""
+        return transaction(self._sessions)
+
+    async def read(self) -> CalendarSource:
+        """Read the source; its row afterwards."""
+        fetcher = HttpFetcher(self._settings)
+        await read_source(self.transaction, self._clock, self._settings, self._source.id, fetcher)
+        async with self.transaction() as session:
+            return await session.get_one(CalendarSource, self._source.id)
+
+    async def sessions(self) -> Sequence[ScheduledSession]:
+        """What came of it, in the order of time."""
+        statement = (
+            select(ScheduledSession)
+            .where(ScheduledSession.source_id == self._source.id)
+            .order_by(col(ScheduledSession.starts_at))
+        )
+        async with self.transaction() as session:
+            return (await session.exec(statement)).all()
+
+    async def change(self, on: ScheduledSession, **values: Any) -> None:
+        """What a coordinator does to a session."""
+        async with self.transaction() as session:
+            found = await session.get_one(ScheduledSession, on.id)
+            found.sqlmodel_update(values)
+            session.add(found)

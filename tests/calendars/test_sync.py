@@ -1,0 +1,261 @@
+"""A club's calendar becomes sessions, and they follow it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from shared.calendars.models import CalendarSource
+from shared.calendars.queries import sources_of
+from shared.calendars.sync import LEASE, claim_due_sources, read_source
+from shared.clock import FixedClock
+from shared.database import AsyncSession, Sessions
+from shared.outbox import OutboxEvent
+from shared.schedule.models import SessionSeats
+from shared.settings import Settings
+from tests.calendars.reading import body
+from tests.calendars.server import Asked, ClubServer, answer, ok
+from tests.calendars.stage import Desk, connect
+from tests.frame.live import Live
+
+HALL = "DTSTART;TZID=Europe/Stockholm:20261006T180000\nDTEND;TZID=Europe/Stockholm:20261006T193000\nSUMMARY:Öppen hall"
+LATER = HALL.replace("T180000", "T190000").replace("T193000", "T203000")
+WEEKLY = HALL + "\nRRULE:FREQ=WEEKLY;COUNT=3"
+SIX = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Settings that let a source be on this machine."""
+    return settings.model_copy(update={"calendar_allow_loopback": True})
+
+
+@pytest.fixture
+async def source(session: AsyncSession, clock: FixedClock, settings: Settings, club: ClubServer) -> CalendarSource:
+    """A club whose calendar is on the club's server, for ages 10 to 16."""
+    source = await connect(session, clock, settings, club.url(), min_age=10, max_age=16)
+    await session.commit()
+    return source
+
+
+@pytest.fixture
+def desk(sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> Desk:
+    """The coordinator's view of that source."""
+    return Desk(sessions, clock, settings, source)
+
+
+async def test_events_become_drafts_with_the_choices_of_the_source(
+    club: ClubServer, desk: Desk, source: CalendarSource
+) -> None:
+    """Place, activity and ages are the source's; the description stays in the club's calendar."""
+    club.answers["/club.ics"] = ok(body(HALL + "\nDESCRIPTION:Ring Kim 070-000 00 00"))
+    read = await desk.read()
+    (draft,) = await desk.sessions()
+    assert (draft.status, draft.title, draft.description, draft.sign_up) == ("draft", "Öppen hall", "", "none")
+    assert (draft.organizer_id, draft.venue_id, draft.activity_id) == (
+        source.organizer_id,
+        source.venue_id,
+        source.activity_id,
+    )
+    assert (draft.min_age, draft.max_age, draft.starts_at, draft.source_key) == (10, 16, SIX, "one")
+    assert (read.events_new, read.problem, read.failures) == (1, "", 0)
+
+
+async def test_a_repeated_event_is_a_draft_each_time_within_half_a_year(club: ClubServer, desk: Desk) -> None:
+    """A rule without an end stops at 180 days."""
+    club.answers["/club.ics"] = ok(body(HALL + "\nRRULE:FREQ=WEEKLY"))
+    read = await desk.read()
+    found = await desk.sessions()
+    assert read.events_new == len(found) == 23
+    assert found[-1].starts_at < datetime(2026, 9, 15, 13, 0, tzinfo=UTC) + timedelta(days=180)
+
+
+async def test_reading_the_same_again_writes_nothing(club: ClubServer, desk: Desk, clock: FixedClock) -> None:
+    """Not by hash, not by ETag, and not when everything is read anew a day later."""
+
+    def tagged(asked: Asked) -> bytes:
+        content = body(WEEKLY, head=f"X-STAMP:{len(club.asked) // 2}")
+        return answer("304 Not Modified") if "if-none-match" in asked.headers else ok(content, 'ETag: "1"')
+
+    club.answers["/club.ics"] = tagged
+    await desk.read()
+    before = [on.model_dump() for on in await desk.sessions()]
+    for hours in (1, 1, 22, 24):
+        clock.advance(timedelta(hours=hours))
+        read = await desk.read()
+        assert (read.events_new, read.events_changed, read.last_success_at) == (0, 0, clock.now())
+    assert [on.model_dump() for on in await desk.sessions()] == before
+    assert ["if-none-match" in asked.headers for asked in club.asked] == [False, True, True, False, False]
+
+
+async def test_a_moved_event_moves_its_session_and_raises_the_sequence(
+    club: ClubServer, desk: Desk, clock: FixedClock
+) -> None:
+    """A draft and a published one alike; identity stays."""
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    await desk.read()
+    first, second, third = await desk.sessions()
+    await desk.change(first, status="published")
+    clock.advance(timedelta(hours=1))
+    club.answers["/club.ics"] = ok(body(WEEKLY.replace("T180000", "T190000").replace("T193000", "T203000")))
+    read = await desk.read()
+    moved = await desk.sessions()
+    assert read.events_changed == 3
+    assert [on.id for on in moved] == [first.id, second.id, third.id]
+    assert {(on.starts_at.hour, on.sequence, on.changed_at) for on in moved[:2]} == {(17, 1, clock.now())}
+    assert [on.status for on in moved] == ["published", "draft", "draft"]
+
+
+async def test_sign_up_that_was_open_until_the_start_follows_it(
+    club: ClubServer, desk: Desk, sessions: Sessions
+) -> None:
+    """A coordinator took sign-ups for a session of the calendar."""
+    club.answers["/club.ics"] = ok(body(HALL))
+    await desk.read()
+    (on,) = await desk.sessions()
+    async with sessions() as session:
+        session.add(
+            SessionSeats(session_id=on.id, capacity=5, ceiling=5, opens_at=SIX - timedelta(days=9), closes_at=SIX)
+        )
+        await session.commit()
+    club.answers["/club.ics"] = ok(body(LATER))
+    await desk.read()
+    async with sessions() as session:
+        assert (await session.get_one(SessionSeats, on.id)).closes_at == SIX + timedelta(hours=1)
+
+
+async def test_what_a_coordinator_changed_survives_what_the_club_changed(club: ClubServer, desk: Desk) -> None:
+    """A title of our own stays when the time moves; a time of our own stays when the title changes."""
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    await desk.read()
+    first, second, _ = await desk.sessions()
+    await desk.change(first, title="Basket för alla")
+    await desk.change(second, starts_at=second.starts_at - timedelta(hours=3))
+    club.answers["/club.ics"] = ok(body(WEEKLY.replace("Öppen hall", "Hallen öppen")))
+    await desk.read()
+    found = await desk.sessions()
+    assert [on.title for on in found] == ["Basket för alla", "Hallen öppen", "Hallen öppen"]
+    assert found[1].starts_at.hour == 13
+
+
+async def test_a_published_session_is_cancelled_with_the_event_and_a_draft_is_not_shown_as_such(
+    club: ClubServer, desk: Desk, session: AsyncSession
+) -> None:
+    """People who know of it are told; nobody hears of a draft. An event that was never there stays away."""
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    await desk.read()
+    first, *_ = await desk.sessions()
+    await desk.change(first, status="published")
+    club.answers["/club.ics"] = ok(body(WEEKLY + "\nSTATUS:CANCELLED", HALL + "\nUID:two\nSTATUS:CANCELLED"))
+    await desk.read()
+    assert [on.status for on in await desk.sessions()] == ["cancelled", "draft", "draft"]
+    events = (await session.exec(select(OutboxEvent).where(OutboxEvent.type == "SessionCancelled"))).all()
+    assert [event.subject_id for event in events] == [first.id]
+
+
+async def test_what_vanishes_is_counted_and_left_alone(club: ClubServer, desk: Desk) -> None:
+    """Half a calendar may be a mistake of the sender."""
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    await desk.read()
+    club.answers["/club.ics"] = ok(body(HALL + "\nUID:two"))
+    read = await desk.read()
+    assert (read.events_new, read.events_gone, len(await desk.sessions())) == (1, 3, 4)
+
+
+async def test_a_session_that_is_over_never_changes(club: ClubServer, desk: Desk, clock: FixedClock) -> None:
+    """Even when its event is moved afterwards."""
+    club.answers["/club.ics"] = ok(body(HALL))
+    await desk.read()
+    clock.advance(timedelta(days=30))
+    club.answers["/club.ics"] = ok(body(HALL.replace("20261006", "20261106")))
+    await desk.read()
+    assert [on.starts_at for on in await desk.sessions()] == [SIX]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        (answer("500 Oh"), "server_error"),
+        (ok(b""), "empty"),
+        (ok(b"<html></html>"), "web_page"),
+        (ok(body(HALL)[:-20]), "cut_short"),
+        (ok(body(*(f"{HALL}\nUID:{number}\nRRULE:FREQ=DAILY" for number in range(40)))), "too_many_events"),
+    ],
+    ids=["status", "empty", "page", "cut", "many"],
+)
+async def test_a_failure_keeps_every_session_and_waits_longer_each_time(
+    club: ClubServer, desk: Desk, clock: FixedClock, given: bytes, problem: str
+) -> None:
+    """The coordinator sees what went wrong; a good reading clears it."""
+    club.answers["/club.ics"] = ok(body(WEEKLY), 'ETag: "good"')
+    await desk.read()
+    before = [on.model_dump() for on in await desk.sessions()]
+    club.answers["/club.ics"] = given
+    for failures in (1, 2):
+        read = await desk.read()
+        assert (read.problem, read.failures, read.etag) == (problem, failures, '"good"')
+        assert read.next_read_at - clock.now() > timedelta(hours=1.7 * failures)
+    assert [on.model_dump() for on in await desk.sessions()] == before
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    read = await desk.read()
+    assert (read.problem, read.failures) == ("", 0)
+
+
+async def test_titles_are_cut_to_one_line_and_never_empty(club: ClubServer, desk: Desk) -> None:
+    """120 characters, no line ends."""
+    club.answers["/club.ics"] = ok(
+        body(HALL.replace("Öppen hall", r"Öppen\n hall " + "å" * 200), LATER.replace("Öppen hall", "") + "\nUID:two")
+    )
+    await desk.read()
+    first, second = await desk.sessions()
+    assert (first.title[:12], len(first.title)) == ("Öppen hall å", 120)
+    assert second.title == "Drop-in"
+
+
+async def test_a_paused_source_is_left_alone(
+    club: ClubServer, desk: Desk, session: AsyncSession, source: CalendarSource, clock: FixedClock
+) -> None:
+    """Nothing is asked and nothing is due."""
+    source.paused_at = clock.now()
+    session.add(source)
+    await session.commit()
+    await desk.read()
+    assert club.asked == []
+    assert await claim_due_sources(session, at=clock.now() + timedelta(days=9), most=10) == []
+
+
+async def test_the_coordinator_sees_how_many_sessions_came_of_a_source(
+    club: ClubServer, desk: Desk, session: AsyncSession, source: CalendarSource, clock: FixedClock
+) -> None:
+    """Coming drafts and coming public ones."""
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    await desk.read()
+    await desk.change((await desk.sessions())[0], status="published")
+    (view,) = await sources_of(session, [source.organizer_id], at=clock.now())
+    assert (view.source.id, view.drafts, view.public) == (source.id, 2, 1)
+    assert await sources_of(session, [], at=clock.now()) == []
+
+
+async def test_two_relays_never_claim_the_same_source(live: Live, clock: FixedClock) -> None:
+    """A claimed source is due again after the lease, in case its task was lost."""
+    async with live.sessions() as session, session.begin():
+        ids = {(await connect(session, clock, live.settings, f"https://example.org/{n}")).id for n in range(4)}
+    async with live.sessions() as one, live.sessions() as two, one.begin(), two.begin():
+        first = await claim_due_sources(one, at=clock.now(), most=3)
+        second = await claim_due_sources(two, at=clock.now(), most=3)
+    assert (len(first), len(second), set(first) | set(second)) == (3, 1, ids)
+    async with live.sessions() as session, session.begin():
+        assert await claim_due_sources(session, at=clock.now(), most=9) == []
+        assert len(await claim_due_sources(session, at=clock.now() + LEASE, most=9)) == 4
+
+
+async def test_two_readings_at_once_make_no_session_twice(live: Live, clock: FixedClock, club: ClubServer) -> None:
+    """A task that was delivered twice."""
+    settings = live.settings.model_copy(update={"calendar_allow_loopback": True})
+    async with live.sessions() as session, session.begin():
+        source = await connect(session, clock, settings, club.url())
+    desk = Desk(live.sessions, clock, settings, source)
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    await asyncio.gather(*(read_source(desk.transaction, clock, settings, source.id) for _ in range(4)))
+    assert len(await desk.sessions()) == 3

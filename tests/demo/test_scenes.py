@@ -1,0 +1,82 @@
+"""What the coming week shows, whatever weekday and hour the demo is loaded."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from services.launcher.demo.load import load
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.schedule.models import ScheduledSession
+from shared.schedule.queries import SessionView, Wish, coming
+from shared.settings import Settings
+from tests.conftest import NOW
+
+# Seven days in a row, each at another hour: the night, the afternoon before everything begins, the middle of it.
+WHENS = [NOW + timedelta(days=day, hours=hours) for day, hours in enumerate((0, 3, 4, 5, 9, 12, -9))]
+
+
+async def the_week(session: AsyncSession, clock: FixedClock, days: int = 7) -> list[SessionView]:
+    """What visitors find."""
+    return await coming(session, Wish(), after=clock.now(), before=clock.now() + timedelta(days=days))
+
+
+@pytest.mark.parametrize("when", WHENS, ids=lambda when: f"{when:%A-%H}")
+async def test_the_coming_week_shows_every_kind_of_session(
+    when: datetime, session: AsyncSession, settings: Settings
+) -> None:
+    """Open now, full with a queue, last seats, called off with a reason, girls only; most without sign-up."""
+    clock = FixedClock(when)
+    await load(session, clock, settings, past_weeks=0)
+    week = await the_week(session, clock)
+    on = [view.session for view in week]
+    assert any(s.opened_at and not s.closed_at and s.starts_at <= clock.now() < s.ends_at for s in on)
+    assert any(view.seats_left == 0 and view.seats and view.seats.waiting > 0 for view in week)
+    assert any(view.seats_left in {1, 2} for view in week)
+    assert any(s.status == "cancelled" and s.cancel_reason and s.starts_at > clock.now() for s in on)
+    assert any(s.girls_only for s in on)
+    assert {s.sign_up for s in on} == {"none", "optional", "required"}
+    assert sum(s.sign_up == "none" for s in on) > len(on) / 2
+
+
+@pytest.mark.parametrize("when", WHENS[:2], ids=lambda when: f"{when:%A-%H}")
+async def test_every_day_of_three_weeks_has_something(
+    when: datetime, session: AsyncSession, settings: Settings
+) -> None:
+    """In every area within a week, and somewhere every day."""
+    clock = FixedClock(when)
+    await load(session, clock, settings, past_weeks=0)
+    views = await the_week(session, clock, days=21)
+    today = clock.now().astimezone(settings.zone).date()
+    days = {view.session.starts_at.astimezone(settings.zone).date() for view in views}
+    assert {today + timedelta(days=ahead) for ahead in range(1, 21)} <= days
+    assert {view.area.slug for view in await the_week(session, clock)} == {
+        "vivalla",
+        "baronbackarna",
+        "varberga",
+        "oxhagen",
+        "brickebacken",
+    }
+
+
+async def test_the_desk_has_drafts(session: AsyncSession, clock: FixedClock, settings: Settings) -> None:
+    """Which visitors do not see."""
+    await load(session, clock, settings, past_weeks=0)
+    drafts = (await session.exec(select(ScheduledSession).where(ScheduledSession.status == "draft"))).all()
+    assert len(drafts) == 2
+    assert all(draft.starts_at > clock.now() for draft in drafts)
+    assert not {draft.id for draft in drafts} & {view.session.id for view in await the_week(session, clock, 30)}
+
+
+async def test_the_scenes_are_there_again_a_week_later(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """When last week's full session is over, another one is full."""
+    await load(session, clock, settings, past_weeks=0)
+    clock.advance(timedelta(days=8))
+    await load(session, clock, settings, past_weeks=0)
+    week = await the_week(session, clock)
+    assert any(view.seats_left == 0 for view in week)
+    assert any(view.session.status == "cancelled" for view in week)
+    assert any(view.session.opened_at and view.session.ends_at > clock.now() for view in week)

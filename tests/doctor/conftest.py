@@ -1,0 +1,5 @@
+"""Fixtures of the doctor's tests."""
+
+from tests.demo.loaded import demo, demo_engine
+
+__all__ = ["demo", "demo_engine"]

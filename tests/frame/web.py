@@ -1,0 +1,50 @@
+"""Fixtures for tests that come through the web application, in process."""
+
+from collections.abc import AsyncIterator, Callable
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.api.limits import RateLimits
+from services.api.main import create_app
+from services.api.resources import Resources, make_redis
+from shared.clock import Clock, FixedClock
+from shared.database import AsyncSession, Sessions
+from shared.settings import Settings
+
+
+@pytest.fixture
+async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callable[[Settings], FastAPI]]:
+    """Builds the whole application for some settings, on the rolled-back transaction and the test's clock."""
+    built: list[Resources] = []
+
+    async def tests_clock(_: AsyncSession) -> Clock:
+        return clock
+
+    def build(settings: Settings) -> FastAPI:
+        limits = RateLimits(settings.redis_url, prefix=uuid4().hex)
+        redis = make_redis(settings)
+        built.append(Resources(settings=settings, sessions=sessions, redis=redis, limits=limits, clock=tests_clock))
+        return create_app(built[-1])
+
+    yield build
+    for resources in built:
+        await resources.close()
+
+
+@pytest.fixture
+def app(app_of: Callable[[Settings], FastAPI], settings: Settings) -> FastAPI:
+    """The application of the demo installation."""
+    return app_of(settings)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without JavaScript, in English, that keeps its cookies and does not follow redirects by itself."""
+    transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://127.0.0.1:8000", headers={"Accept-Language": "en"}
+    ) as client:
+        yield client

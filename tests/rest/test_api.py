@@ -1,0 +1,137 @@
+"""The JSON API does what the pages do, with stable codes for everything it refuses."""
+
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.keys import one_time_code
+from shared.schedule.models import ScheduledSession
+from shared.settings import Settings
+from tests.factories import make_account, make_area, make_session, sign_in
+
+PERSON = {"name": "Kim", "birth_year": 2012}
+
+
+@pytest.fixture
+async def on(session: AsyncSession) -> ScheduledSession:
+    """Tomorrow's session with one seat."""
+    return await make_session(session, seats=1, min_age=10, max_age=16)
+
+
+@pytest.fixture
+async def token(session: AsyncSession, clock: FixedClock, settings: Settings) -> dict[str, str]:
+    """The authorization header of a signed-in family."""
+    return await sign_in(session, clock, settings, await make_account(session))
+
+
+def wish(on: ScheduledSession, *people: dict[str, object]) -> dict[str, object]:
+    """The body of a booking."""
+    return {"session_id": str(on.id), "people": list(people) or [PERSON]}
+
+
+async def test_sessions_are_listed_page_by_page(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    """The cursor goes on where the page ended; nothing comes twice, nothing is left out."""
+    area = await make_area(session, slug="vivalla")
+    wanted = {str((await make_session(session, area=area)).id) for _ in range(5)}
+    await make_session(session)
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await client.get("/api/v1/sessions", params={"area": "vivalla", "limit": 2, "cursor": cursor})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        seen += [item["id"] for item in answer.json()["items"]]
+        cursor = answer.json()["next"]
+    assert sorted(seen) == sorted(wanted)
+
+
+async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    """A draft is neither listed nor found."""
+    draft = await make_session(session, status="draft")
+    assert (await client.get("/api/v1/sessions")).json()["items"] == []
+    answer = await client.get(f"/api/v1/sessions/{draft.id}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_token_is_got_by_code(client: httpx.AsyncClient, settings: Settings) -> None:
+    """Contact, code, token; the token opens the bookings."""
+    started = await client.post("/api/v1/sign-ins", json={"contact": "kim@example.org"})
+    challenge = UUID(started.json()["id"])
+    refused = await client.post(f"/api/v1/sign-ins/{challenge}/token", json={"code": "12"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "code_refused")
+    code = one_time_code(settings.secret_key, challenge)
+    token = (await client.post(f"/api/v1/sign-ins/{challenge}/token", json={"code": code})).json()["token"]
+    answer = await client.get("/api/v1/bookings", headers={"Authorization": f"Bearer {token}"})
+    assert answer.json() == []
+
+
+async def test_the_same_key_gets_the_same_answer_byte_for_byte(
+    client: httpx.AsyncClient, on: ScheduledSession, token: dict[str, str]
+) -> None:
+    """A repeated request books nothing and reads exactly as the first."""
+    headers = token | {"Idempotency-Key": "wish-number-one"}
+    first = await client.post("/api/v1/bookings", json=wish(on), headers=headers)
+    again = await client.post("/api/v1/bookings", json=wish(on), headers=headers)
+    assert (first.status_code, first.json()["status"]) == (201, "confirmed")
+    assert again.content == first.content
+    assert len((await client.get("/api/v1/bookings", headers=token)).json()) == 1
+
+
+@pytest.mark.parametrize(
+    ("person", "key", "status", "code"),
+    [
+        ({"name": "Other", "birth_year": 2012}, "wish-number-one", 422, "key_reused"),
+        (PERSON, "wish-number-two", 409, "already_booked"),
+        ({"name": "Old", "birth_year": 1990}, "wish-number-two", 409, "not_eligible"),
+        ({"name": "", "birth_year": 2012}, "wish-number-two", 422, "invalid_input"),
+        (PERSON, "short", 422, "invalid_input"),
+    ],
+)
+async def test_every_refusal_has_its_code(
+    client: httpx.AsyncClient,
+    on: ScheduledSession,
+    token: dict[str, str],
+    person: dict[str, object],
+    key: str,
+    status: int,
+    code: str,
+) -> None:
+    """Machines act on the code; the title is for people."""
+    await client.post("/api/v1/bookings", json=wish(on), headers=token | {"Idempotency-Key": "wish-number-one"})
+    answer = await client.post("/api/v1/bookings", json=wish(on, person), headers=token | {"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_without_a_token_nothing_is_booked(client: httpx.AsyncClient, on: ScheduledSession) -> None:
+    """The answer says that a sign-in is needed."""
+    answer = await client.post("/api/v1/bookings", json=wish(on), headers={"Idempotency-Key": "wish-number-one"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_required")
+
+
+async def test_a_booking_is_cancelled_by_its_owner_only(
+    client: httpx.AsyncClient,
+    on: ScheduledSession,
+    token: dict[str, str],
+    session: AsyncSession,
+    clock: FixedClock,
+    settings: Settings,
+) -> None:
+    """Somebody else's booking does not exist; the owner's is gone afterwards."""
+    made = await client.post("/api/v1/bookings", json=wish(on), headers=token | {"Idempotency-Key": uuid4().hex})
+    address = f"/api/v1/bookings/{made.json()['id']}"
+    stranger = await sign_in(session, clock, settings, await make_account(session))
+    assert (await client.delete(address, headers=stranger)).status_code == 404
+    assert (await client.delete(address, headers=token)).status_code == 204
+    assert (await client.get(address, headers=token)).status_code == 404
+
+
+async def test_the_description_and_its_page_name_every_endpoint(client: httpx.AsyncClient) -> None:
+    """/api/docs shows what /api/v1/openapi.json describes, without a script from elsewhere."""
+    paths = (await client.get("/api/v1/openapi.json")).json()["paths"]
+    page = (await client.get("/api/docs")).text
+    assert "/api/v1/bookings" in paths
+    assert all(path in page for path in paths)

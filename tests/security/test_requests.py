@@ -1,0 +1,100 @@
+"""What every request and every answer has to pass."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.api.limits import RateLimits
+from shared.settings import ConfigurationError, Settings
+
+FORM = {"contact": "kim@example.org"}
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/nothing-here", "/api/v1/sessions", "/static/app.css", "/healthz"])
+async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClient, path: str) -> None:
+    """Pages, errors, JSON and files alike: no inline script, no frames, no sniffing."""
+    headers = (await client.get(path)).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe-inline" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://127.0.0.1:8000"}, 303),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({}, 303),
+    ],
+)
+async def test_a_form_from_another_site_is_refused(
+    client: httpx.AsyncClient, headers: dict[str, str], status: int
+) -> None:
+    """The browser's own word decides, Sec-Fetch-Site before Origin."""
+    assert (await client.post("/sign-in", data=FORM, headers=headers)).status_code == status
+
+
+@pytest.mark.parametrize("host", ["spontan.example", "192.168.1.5:8000", "127.0.0.1.evil.example"])
+async def test_the_demo_answers_to_this_machine_only(client: httpx.AsyncClient, host: str) -> None:
+    """Everyone's messages are visible there: a foreign name for this address gets nothing (DNS rebinding)."""
+    assert (await client.get("/demo/messages", headers={"Host": host})).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"host": "0.0.0.0"}, {"public_url": "https://spontan.example"}],  # noqa: S104
+)
+def test_demo_mode_refuses_an_address_others_can_reach(wrong: dict[str, str]) -> None:
+    """The settings themselves do not allow it."""
+    with pytest.raises(ConfigurationError):
+        Settings(demo=True, **wrong)  # type: ignore[arg-type]
+
+
+async def test_outside_the_demo_there_is_no_mailbox(
+    settings: Settings, app_of: Callable[[Settings], FastAPI], client: httpx.AsyncClient
+) -> None:
+    """The route does not exist, it is not merely hidden."""
+    assert (await client.get("/demo/messages")).status_code == 200
+    live = settings.model_copy(update={"demo": False})
+    transport = httpx.ASGITransport(app_of(live))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as outside:
+        assert (await outside.get("/demo/messages")).status_code == 404
+        assert "People of the demo" not in (await outside.get("/sign-in")).text
+
+
+async def test_too_many_codes_for_one_contact_are_refused(client: httpx.AsyncClient) -> None:
+    """Five an hour; the sixth is told to wait, another contact is not."""
+    answers = [(await client.post("/sign-in", data=FORM)).status_code for _ in range(6)]
+    assert answers == [303] * 5 + [429]
+    assert (await client.post("/sign-in", data={"contact": "other@example.org"})).status_code == 303
+
+
+async def test_limits_hold_while_redis_is_away() -> None:
+    """They move into the process instead of failing open."""
+    limits = RateLimits("unix:///nowhere/redis.sock")
+    allowed = [await limits.allow("3/hour", "codes", "someone") for _ in range(5)]
+    await limits.close()
+    assert allowed == [True] * 3 + [False] * 2
+
+
+async def test_known_and_unknown_contacts_get_the_same_answer(client: httpx.AsyncClient) -> None:
+    """Nobody learns from the sign-in who has an account."""
+    first = await client.post("/sign-in", data={"contact": "a@example.org"})
+    again = await client.post("/sign-in", data={"contact": "a@example.org"})
+    assert first.status_code == again.status_code == 303
+    pages = [(await client.get(answer.headers["location"])).text for answer in (first, again)]
+    assert pages[0].replace(first.headers["location"], "") == pages[1].replace(again.headers["location"], "")
+
+
+async def test_an_unknown_page_is_a_page_and_an_unknown_endpoint_is_a_problem(client: httpx.AsyncClient) -> None:
+    """Each reader gets the failure in their own form."""
+    assert "text/html" in (await client.get("/nothing")).headers["content-type"]
+    assert (await client.get("/api/v1/nothing")).headers["content-type"] == "application/problem+json"

@@ -1,0 +1,242 @@
+"""The journey of a visitor: find, sign up, type the code, know whether there is a seat, cancel."""
+
+import re
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from shared.bookings.models import Party
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.keys import one_time_code
+from shared.people.models import Account, Participant, SignInChallenge
+from shared.schedule.models import ScheduledSession
+from shared.settings import Settings
+from tests.factories import make_session
+
+YOUTH = {"name": "Kim", "birth_year": "2012", "contact": "kim@example.org"}
+
+
+@pytest.fixture
+async def on(session: AsyncSession) -> ScheduledSession:
+    """Tomorrow's session with one seat, for 10 to 16."""
+    return await make_session(session, seats=1, min_age=10, max_age=16, title="Basket i Vivalla")
+
+
+def challenge_of(response: httpx.Response) -> UUID:
+    """The challenge that a redirect leads to."""
+    assert response.status_code == 303, response.text
+    return UUID(response.headers["location"].split("?")[0].rsplit("/", 1)[1])
+
+
+async def sign_up(client: httpx.AsyncClient, settings: Settings, on: ScheduledSession, **form: str) -> httpx.Response:
+    """Fill in the form, type the right code; the page that says whether there is a seat."""
+    sent = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | form)
+    challenge = challenge_of(sent)
+    answer = await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
+    assert answer.status_code == 303, answer.text
+    return await client.get(answer.headers["location"])
+
+
+async def test_the_list_shows_the_session_and_links_to_it(client: httpx.AsyncClient, on: ScheduledSession) -> None:
+    """A visitor sees title, place and that seats are left."""
+    page = await client.get("/")
+    assert page.status_code == 200
+    assert "Basket i Vivalla" in page.text
+    assert f'href="/sessions/{on.id}"' in page.text
+    assert "Last seat" in page.text
+
+
+async def test_filters_narrow_the_list_and_nonsense_is_ignored(client: httpx.AsyncClient, on: ScheduledSession) -> None:
+    """An age outside the range hides the session; a broken filter in an old link does not break the page."""
+    assert on.title not in (await client.get("/?age=8")).text
+    assert on.title in (await client.get("/?age=12")).text
+    assert on.title in (await client.get("/?age=abc&day=never&area=")).text
+
+
+async def test_a_youth_signs_up_with_a_code_and_has_a_seat(
+    client: httpx.AsyncClient, settings: Settings, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """Name, birth year and contact; a code; a seat, an account and one participant."""
+    page = await sign_up(client, settings, on)
+    assert "You have a seat" in page.text
+    account = (await session.exec(select(Account).where(Account.contact == "kim@example.org"))).one()
+    people = (await session.exec(select(Participant).where(Participant.account_id == account.id))).all()
+    assert [(p.name, p.birth_year) for p in people] == [("Kim", 2012)]
+
+
+async def test_the_next_one_stands_on_the_waiting_list_and_moves_up(
+    client: httpx.AsyncClient, settings: Settings, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """The second sees plainly that there is no seat yet; when the first cancels, the second has it."""
+    await sign_up(client, settings, on)
+    first = dict(client.cookies)
+    client.cookies.clear()
+    page = await sign_up(client, settings, on, name="Noor", contact="070-174 06 05")
+    assert "You do not have a seat yet" in page.text
+    second = dict(client.cookies)
+
+    client.cookies = httpx.Cookies(first)
+    party = (await session.exec(select(Party).where(Party.status == "confirmed"))).one()
+    assert "Yes, cancel" in (await client.get(f"/my/bookings/{party.id}/cancel")).text
+    assert (await client.post(f"/my/bookings/{party.id}/cancel")).status_code == 303
+    client.cookies = httpx.Cookies(second)
+    assert "You have a seat" in (await client.get("/my")).text
+
+
+async def test_a_wrong_code_is_counted_and_the_right_one_still_works(
+    client: httpx.AsyncClient, settings: Settings, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """The attempt is remembered although the page says no."""
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    right = one_time_code(settings.secret_key, challenge)
+    wrong = await client.post(f"/sign-up/{challenge}", data={"code": "000000" if right != "000000" else "111111"})
+    assert wrong.status_code == 422
+    assert "Error:" in wrong.text
+    kept = await session.get_one(SignInChallenge, challenge, populate_existing=True)
+    assert kept.attempts == 1
+    spaced = f"{right[:3]} {right[3:]}"
+    assert (await client.post(f"/sign-up/{challenge}", data={"code": spaced})).status_code == 303
+
+
+async def test_after_five_wrong_codes_even_the_right_one_is_spent(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """Guessing ends; a new code is needed."""
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    right = one_time_code(settings.secret_key, challenge)
+    for _ in range(settings.code_attempts):
+        await client.post(f"/sign-up/{challenge}", data={"code": "x"})
+    late = await client.post(f"/sign-up/{challenge}", data={"code": right})
+    assert "can no longer be used" in late.text
+
+
+async def test_a_code_expires(
+    client: httpx.AsyncClient, settings: Settings, clock: FixedClock, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """A quarter of an hour, not longer."""
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    kept = await session.get_one(SignInChallenge, challenge)
+    clock.advance(kept.expires_at - clock.now())
+    answer = await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("name", "", "Write a name or an alias"),
+        ("name", "x" * 61, "shorter name"),
+        ("birth_year", "12", "four digits"),
+        ("birth_year", "٢٠١٢", "four digits"),
+        ("contact", "nonsense", "Write an e-mail address or a mobile number"),
+        ("contact", "+1 202 555 0100", "Write an e-mail address or a mobile number"),
+    ],
+)
+async def test_wrong_input_is_told_and_the_rest_is_kept(
+    client: httpx.AsyncClient, on: ScheduledSession, field: str, value: str, says: str
+) -> None:
+    """The page comes back with a sentence at the field, and nothing has to be typed twice."""
+    page = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {field: value})
+    assert page.status_code == 422
+    assert says in page.text
+    assert re.search(r"<title>\s*Error:", page.text)
+    kept = YOUTH["contact"] if field != "contact" else YOUTH["name"]
+    assert f'value="{kept}"' in page.text
+
+
+async def test_a_young_child_needs_a_grown_ups_contact(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    """Who turns 12 or younger this year is signed up by a grown-up; with the box ticked it goes on."""
+    on = await make_session(session, seats=5, max_age=12)
+    young = YOUTH | {"birth_year": "2016"}
+    assert "is signed up by a grown-up" in (await client.post(f"/sessions/{on.id}/sign-up", data=young)).text
+    assert (await client.post(f"/sessions/{on.id}/sign-up", data=young | {"grown_up": "1"})).status_code == 303
+
+
+async def test_siblings_are_added_without_javascript(
+    client: httpx.AsyncClient, settings: Settings, session: AsyncSession
+) -> None:
+    """The button "Add one more person" gives a second row with what was typed still there; both get seats together."""
+    on = await make_session(session, seats=2)
+    more = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"add": "1"})
+    assert more.text.count('name="birth_year"') == 2
+    assert 'value="Kim"' in more.text
+    both = {"name": ["Kim", "Robin"], "birth_year": ["2012", "2014"], "contact": "kim@example.org", "grown_up": "1"}
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=both))
+    code = one_time_code(settings.secret_key, challenge)
+    answer = await client.post(f"/sign-up/{challenge}", data={"code": code})
+    assert "You have 2 seats" in (await client.get(answer.headers["location"])).text
+
+
+async def test_a_known_family_signs_up_again_without_a_code(
+    client: httpx.AsyncClient, settings: Settings, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """The second time is one tick and one tap, and a double submit books once."""
+    await sign_up(client, settings, on)
+    other = await make_session(session, seats=5)
+    kim = (await session.exec(select(Participant))).one()
+    form = {"participant": str(kim.id), "name": "", "birth_year": "", "form_id": "a-form-that-is-sent-twice"}
+    answers = [await client.post(f"/sessions/{other.id}/sign-up", data=form) for _ in range(2)]
+    assert [a.status_code for a in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+
+
+async def test_signing_up_twice_is_told_kindly_and_the_device_stays_signed_in(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """The contact was proved: the refusal does not throw that away."""
+    await sign_up(client, settings, on)
+    client.cookies.clear()
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    again = await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
+    assert again.status_code == 409
+    assert "Already signed up" in again.text
+    assert (await client.get("/my")).status_code == 200
+
+
+async def test_going_back_after_the_code_leads_to_the_booking(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """The back button and a second submit show what came of it."""
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    form = {"code": one_time_code(settings.secret_key, challenge)}
+    first = await client.post(f"/sign-up/{challenge}", data=form)
+    second = await client.post(f"/sign-up/{challenge}", data=form)
+    assert first.headers["location"] == second.headers["location"]
+
+
+async def test_a_family_cannot_see_another_familys_booking(
+    client: httpx.AsyncClient, settings: Settings, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """Not forbidden: not found."""
+    await sign_up(client, settings, on)
+    party = (await session.exec(select(Party))).one()
+    client.cookies.clear()
+    other = await make_session(session, seats=5)
+    await sign_up(client, settings, other, contact="other@example.org")
+    assert (await client.get(f"/my/bookings/{party.id}")).status_code == 404
+    assert (await client.post(f"/my/bookings/{party.id}/cancel")).status_code == 404
+
+
+async def test_my_sessions_ask_for_a_sign_in_and_come_back(client: httpx.AsyncClient) -> None:
+    """Without a known device the page leads to the sign-in and remembers where one wanted to go."""
+    answer = await client.get("/my")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?to=/my")
+
+
+async def test_sign_out_ends_the_device(client: httpx.AsyncClient, settings: Settings, on: ScheduledSession) -> None:
+    """The token is revoked in the database, not only forgotten by the browser."""
+    await sign_up(client, settings, on)
+    kept = dict(client.cookies)
+    assert (await client.post("/sign-out")).status_code == 303
+    client.cookies = httpx.Cookies(kept)
+    assert (await client.get("/my")).status_code == 303
+
+
+@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example"])
+async def test_a_sign_in_never_ends_on_another_site(client: httpx.AsyncClient, target: str) -> None:
+    """A target that is not a path of ours is dropped."""
+    answer = await client.post("/sign-in", data={"contact": "kim@example.org", "to": target})
+    assert "evil" not in answer.headers["location"]

@@ -1,0 +1,110 @@
+"""Every night what nobody needs any more is forgotten."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import select
+
+from services.worker.retention import forget_expired
+from services.worker.runner import Work
+from shared.bookings.models import IdempotencyKey, SignUpDraft
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.ids import new_id
+from shared.messages.models import MailboxMessage
+from shared.outbox import Delivery, OutboxEvent
+from shared.people.contact import Contact
+from shared.people.models import Account, Device, SignInChallenge
+from shared.people.sign_in import remember_device, request_code
+from shared.settings import Settings
+from tests.factories import make_account, make_session
+
+
+async def test_an_expired_challenge_goes_with_the_sign_up_that_waited_for_it(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """A child's name that nobody confirmed is not kept."""
+    on = await make_session(session, seats=5)
+    contact = Contact("email", "alex@example.org")
+    old = await request_code(session, clock, settings, contact, language="en")
+    session.add(SignUpDraft(challenge_id=old.id, session_id=on.id, participants=[{"name": "Alex"}]))
+    await session.flush()
+    clock.advance(timedelta(days=2))
+    new = await request_code(session, clock, settings, contact, language="en")
+
+    await forget_expired(Work(session, clock, settings))
+
+    assert (await session.exec(select(SignInChallenge.id))).all() == [new.id]
+    assert not (await session.exec(select(SignUpDraft.challenge_id))).all()
+
+
+async def test_devices_and_keys_go_when_they_expire(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """Not before."""
+    account = await make_account(session)
+    await remember_device(session, clock, settings, account)
+    session.add(_key(clock, account, "key"))
+    await session.flush()
+
+    left = []
+    for days in (1, 2, settings.signed_in_days):
+        clock.advance(timedelta(days=days))
+        await forget_expired(Work(session, clock, settings))
+        devices = len((await session.exec(select(Device.account_id))).all())
+        keys = len((await session.exec(select(IdempotencyKey.key))).all())
+        left.append((devices, keys))
+
+    assert left == [(1, 1), (1, 0), (0, 0)]
+
+
+async def test_an_event_with_a_delivery_to_look_at_stays(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """Done for a month: gone with its deliveries. Set aside: kept."""
+    done, aside = new_id(), new_id()
+    for event_id in (done, aside):
+        session.add(_event(clock, event_id))
+    await session.flush()
+    session.add(Delivery(event_id=done, handler="a", due_at=clock.now(), done_at=clock.now()))
+    session.add(Delivery(event_id=aside, handler="a", due_at=clock.now(), set_aside_at=clock.now()))
+    await session.flush()
+
+    clock.advance(timedelta(days=31))
+    await forget_expired(Work(session, clock, settings))
+
+    assert (await session.exec(select(OutboxEvent.id))).all() == [aside]
+    assert (await session.exec(select(Delivery.event_id))).all() == [aside]
+
+
+async def test_the_mailbox_keeps_a_month(session: AsyncSession, clock: FixedClock, settings: Settings) -> None:
+    """It is a demo, not an archive."""
+    session.add(
+        MailboxMessage(
+            id=new_id(),
+            kind="code",
+            contact_kind="phone",
+            contact="+46701740605",
+            subject="",
+            body="",
+            delivered_at=clock.now(),
+        )
+    )
+    await session.flush()
+    clock.advance(timedelta(days=31))
+
+    await forget_expired(Work(session, clock, settings))
+
+    assert not (await session.exec(select(MailboxMessage.id))).all()
+
+
+def _key(clock: FixedClock, account: Account, key: str) -> IdempotencyKey:
+    return IdempotencyKey(
+        account_id=account.id, key=key, request_hash=b"hash", party_id=new_id(), created_at=clock.now()
+    )
+
+
+def _event(clock: FixedClock, event_id: UUID) -> OutboxEvent:
+    return OutboxEvent(
+        id=event_id, type="Happened", subject_id=new_id(), recorded_at=clock.now(), expanded_at=clock.now()
+    )
