@@ -11,6 +11,7 @@ from services.launcher.parts import environment, parts
 from services.launcher.postgres import Postgres
 from services.launcher.processes import ProcessUnit
 from services.launcher.readiness import ReadyProbe, address, require_free
+from services.launcher.running import announced
 from services.launcher.secret import kept_secret
 from services.launcher.supervisor import Supervisor
 from services.launcher.valkey import Valkey
@@ -31,9 +32,10 @@ def run_everything(*, demo: bool | None, say: Say) -> bool:
     with folder.FolderLock(data, "spontan"), Supervisor(say) as supervisor:
         require_free(given.host, given.port)
         settings, chosen = _with_servers(supervisor, given, data, say)
-        _fill(settings, say)
-        _start_parts(supervisor, settings, chosen, say)
-        supervisor.watch()
+        with announced(settings):
+            _fill(settings, say)
+            _start_parts(supervisor, settings, chosen, say)
+            supervisor.watch()
     say("Spontan has stopped." if supervisor.clean else "Spontan was stopped at once; nothing that was saved is lost.")
     return supervisor.clean
 

@@ -3,6 +3,9 @@
 import click
 
 from services.launcher.commands.api import api
+from services.launcher.commands.calendar import calendar
+from services.launcher.commands.demo import demo
+from services.launcher.commands.doctor import doctor
 from services.launcher.commands.migrate import migrate
 from services.launcher.commands.relay import relay
 from services.launcher.commands.up import up
@@ -34,6 +37,10 @@ Examples:
   spontan migrate                 bring SPONTAN_DATABASE_URL up to date, then start the parts:
   spontan api                     the web server
   spontan relay                   hands events and due work to the Celery workers
+  spontan demo --clock +23h       move the demo's clock, so that tomorrow's reminders fall due
+  spontan doctor                  check that every seat, queue and message adds up
+  spontan calendar read FILE --from 2026-10-01 --to 2026-12-31
+                                  show what a club's calendar file holds
 
 Settings are environment variables that start with SPONTAN_; docs/settings.md describes them.
 
@@ -52,6 +59,9 @@ cli.add_command(up)
 cli.add_command(api)
 cli.add_command(relay)
 cli.add_command(migrate)
+cli.add_command(demo)
+cli.add_command(doctor)
+cli.add_command(calendar)
 
 
 if __name__ == "__main__":

@@ -35,11 +35,13 @@ async def book(session: AsyncSession, clock: Clock, settings: Settings, request:
     """Book every participant of *request* on one scheduled session.
 
     Returns the placement: `confirmed` or `waitlisted`, for the whole party alike. A repeated key returns the answer
-    given then. Raises NotFound, NoSignUp, PartyTooLarge, NotEligible, SessionClosed, NotYetOpen, AlreadyBooked or
+    given then. Raises NotFound, NoSignUp, PartyTooLarge, NotEligible, GrownUpNeeded, SessionClosed, NotYetOpen, AlreadyBooked or
     KeyReused; nothing is stored then.
     """
-    offer, people = await queries.offer_and_people(session, request)
-    policy.check(offer, [_person(p) for p in people], settings.zone)
+    offer, account, participants = await queries.offer_and_people(session, request)
+    people = [_person(p) for p in participants]
+    policy.check(offer, people, settings.zone)
+    policy.check_contact(offer, people, settings, grown_up=account.grown_up_said_at is not None)
     try:
         async with session.begin_nested():
             placed = await _place(session, clock, request)

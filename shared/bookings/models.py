@@ -79,6 +79,7 @@ class SignUpDraft(SQLModel, table=True):
         sa_column=Column(ForeignKey("sign_in_challenge.id", ondelete="CASCADE"), primary_key=True)
     )
     session_id: UUID = Field(foreign_key="scheduled_session.id")
+    grown_up: bool = Field(description="They said that the contact is a grown-up's.")
     participants: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     party_id: UUID | None = Field(default=None, description="What came of it, so that a second submit shows the same.")
 

@@ -13,6 +13,7 @@ from shared.bookings.errors import GrownUpNeeded, NoSignUp, NotEligible, PartyTo
 from shared.bookings.models import MOST_IN_PARTY
 from shared.errors import NotFound
 from shared.schedule.models import ScheduledSession
+from shared.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,8 @@ def check(offer: ScheduledSession, people: Sequence[Person], zone: ZoneInfo) -> 
             raise NotEligible(name=person.name, min_age=offer.min_age, max_age=offer.max_age)
 
 
-def check_contact(
-    offer: ScheduledSession, people: Sequence[Person], *, grown_up_age: int, contact_is_grown_up: bool, zone: ZoneInfo
-) -> None:
-    """Refuse a child of *grown_up_age* or younger whose contact is not a grown-up's. Raises GrownUpNeeded."""
-    youngest = min(age_in_year(person.birth_year, offer.starts_at, zone) for person in people)
-    if youngest <= grown_up_age and not contact_is_grown_up:
-        raise GrownUpNeeded(age=grown_up_age)
+def check_contact(offer: ScheduledSession, people: Sequence[Person], settings: Settings, *, grown_up: bool) -> None:
+    """Refuse so young a child whose contact is not a *grown_up*'s. Raises GrownUpNeeded."""
+    youngest = min(age_in_year(person.birth_year, offer.starts_at, settings.zone) for person in people)
+    if youngest <= settings.grown_up_age and not grown_up:
+        raise GrownUpNeeded(age=settings.grown_up_age)

@@ -12,7 +12,7 @@ from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUp
 from shared.catalogue.models import Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
-from shared.people.models import Participant
+from shared.people.models import Account, Participant
 from shared.schedule.models import ScheduledSession, SessionSeats
 
 if TYPE_CHECKING:
@@ -42,20 +42,25 @@ class ListedPerson:
 
 async def offer_and_people(
     session: AsyncSession, request: "BookingRequest"
-) -> tuple[ScheduledSession, Sequence[Participant]]:
-    """The session that is booked and its participants. Raises NotFound when one of them is not this account's."""
+) -> tuple[ScheduledSession, Account, Sequence[Participant]]:
+    """What a booking starts from: the session, the account and its participants; one query.
+
+    Raises NotFound when there is no such session, or a participant is not this account's.
+    """
     wanted = col(Participant.id).in_(request.participant_ids) & (col(Participant.account_id) == request.account_id)
     statement = (
-        select(ScheduledSession, Participant)
+        select(ScheduledSession, Account, Participant)
+        .select_from(ScheduledSession)
+        .join(Account, col(Account.id) == request.account_id)
         .join(Participant, wanted, isouter=True)
         .where(ScheduledSession.id == request.session_id)
     )
     rows = (await session.exec(statement)).all()
-    people: list[Participant | None] = [row[1] for row in rows]
+    people: list[Participant | None] = [row[2] for row in rows]
     found = [person for person in people if person is not None]
     if not rows or len(found) != len(set(request.participant_ids)):
         raise NotFound
-    return rows[0][0], found
+    return rows[0][0], rows[0][1], found
 
 
 async def parties_of(session: AsyncSession, account_id: UUID, *, party_id: UUID | None = None) -> list[FamilyParty]:

@@ -37,7 +37,7 @@ async def start(
     session_id: UUID,
     people: list[NewParticipant],
     contact: Contact,
-    contact_is_grown_up: bool,
+    grown_up: bool,
     language: str,
 ) -> SignInChallenge:
     """Keep a sign-up until its code comes; the challenge that waits for it.
@@ -49,16 +49,10 @@ async def start(
         raise NotFound
     persons = [policy.Person(name=p.name, birth_year=p.birth_year) for p in people]
     policy.check(offer, persons, settings.zone)
-    policy.check_contact(
-        offer,
-        persons,
-        grown_up_age=settings.grown_up_age,
-        contact_is_grown_up=contact_is_grown_up,
-        zone=settings.zone,
-    )
+    policy.check_contact(offer, persons, settings, grown_up=grown_up)
     challenge = await request_code(session, clock, settings, contact, language=language)
     written = [{"name": p.name, "birth_year": p.birth_year, "gender": p.gender} for p in people]
-    session.add(SignUpDraft(challenge_id=challenge.id, session_id=session_id, participants=written))
+    session.add(SignUpDraft(challenge_id=challenge.id, session_id=session_id, grown_up=grown_up, participants=written))
     return challenge
 
 
@@ -83,7 +77,9 @@ async def finish(session: AsyncSession, clock: Clock, settings: Settings, challe
     key = f"draft:{challenge.id}"
     try:
         async with session.begin_nested():
-            placed = await book_people(session, clock, settings, account, draft.session_id, people, key=key)
+            placed = await book_people(
+                session, clock, settings, account, draft.session_id, people, grown_up=draft.grown_up, key=key
+            )
     except DomainError as refusal:
         return Outcome(account, draft.session_id, refusal=refusal)
     draft.party_id = placed.party_id
@@ -101,12 +97,16 @@ async def book_people(
     people: Sequence[NewParticipant],
     *,
     known: Sequence[UUID] = (),
+    grown_up: bool = False,
     key: str,
 ) -> seats.Placement:
     """Book *people*, added to the account when they are new, together with participants it already has.
 
-    Raises what `book` raises.
+    *grown_up* says that the contact is a grown-up's; the account remembers it. Raises what `book` raises.
     """
+    if grown_up and account.grown_up_said_at is None:
+        account.grown_up_said_at = clock.now()
+        session.add(account)
     added = await find_or_add(session, clock, account, people)
     request = BookingRequest(
         session_id=session_id,

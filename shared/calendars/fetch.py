@@ -4,57 +4,22 @@ An address is a secret, so it stands in no log line and in no error: what fails 
 """
 
 import asyncio
-import re
 import ssl
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Protocol
 
 import httpcore
 import httpx
 
 from shared.calendars.address import AddressInvalid, checked, needs_loopback
+from shared.calendars.answer import Fetched, FetchFailed, Validators, read_answer
 from shared.calendars.connect import CONNECT_SECONDS, CheckedBackend, NameUnknown, Refused
-from shared.calendars.unpack import Broken, TooLarge, unpack
+from shared.calendars.unpack import Broken, TooLarge
 from shared.settings import Settings
+
+__all__ = ["FetchFailed", "Fetched", "Fetcher", "HttpFetcher", "Validators"]
 
 WHOLE_SECONDS = 60
 MOST_REDIRECTS = 3
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PLAIN_HEADER = re.compile(r"[\x20-\x7e]{1,300}")
-_STATUS_PROBLEMS: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "sign_in_needed",
-    HTTPStatus.FORBIDDEN: "sign_in_needed",
-    HTTPStatus.NOT_FOUND: "not_there",
-    HTTPStatus.GONE: "not_there",
-    HTTPStatus.TOO_MANY_REQUESTS: "busy",
-    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
-}
-
-
-class FetchFailed(Exception):
-    """Nothing usable came back. `code` is one of `problems.PROBLEMS`; `retry_after` is in seconds, when it was said."""
-
-    def __init__(self, code: str, retry_after: int | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.retry_after = retry_after
-
-
-@dataclass(frozen=True)
-class Validators:
-    """What the server said about the version we have, as opaque text; empty for what it did not say."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A body of at most 25 MB and what to ask with next time."""
-
-    content: bytes
-    validators: Validators
 
 
 class Fetcher(Protocol):
@@ -113,7 +78,7 @@ class HttpFetcher:
             httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
             pool.stream("GET", target, headers=self._headers(url, known), extensions={"timeout": limits}) as response,
         ):
-            return await _read(response, conditional=known != Validators())
+            return await read_answer(response, conditional=known != Validators())
 
     def _headers(self, url: httpx.URL, known: Validators) -> list[tuple[bytes, bytes]]:
         headers = [
@@ -125,31 +90,6 @@ class HttpFetcher:
             ("If-Modified-Since", known.last_modified),
         ]
         return [(name.encode(), value.encode()) for name, value in headers if value]
-
-
-async def _read(response: httpcore.Response, *, conditional: bool) -> Fetched | str | None:
-    headers = {name.lower(): value for name, value in response.headers}
-    status = response.status
-    if status in _REDIRECTS and b"location" in headers:
-        return headers[b"location"].decode("latin-1")
-    if status == HTTPStatus.NOT_MODIFIED and conditional:
-        return None
-    if status != HTTPStatus.OK:
-        server = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "odd_answer"
-        raise FetchFailed(_STATUS_PROBLEMS.get(status, server), _retry_after(headers))
-    body = await unpack(response.aiter_stream(), headers.get(b"content-encoding", b"").decode("latin-1"))
-    return Fetched(body, Validators(_plain(headers, b"etag"), _plain(headers, b"last-modified")))
-
-
-def _plain(headers: dict[bytes, bytes], name: bytes) -> str:
-    """A header that can be sent back as it is, else empty."""
-    value = headers.get(name, b"").decode("latin-1")
-    return value if _PLAIN_HEADER.fullmatch(value) else ""
-
-
-def _retry_after(headers: dict[bytes, bytes]) -> int | None:
-    value = headers.get(b"retry-after", b"")
-    return int(value) if value.isdigit() and len(value) < 7 else None  # noqa: PLR2004
 
 
 def _code_of(error: Exception) -> str:

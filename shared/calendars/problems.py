@@ -1,4 +1,4 @@
-"""What can go wrong with a club's calendar: stable codes, and the sentence a coordinator reads for each."""
+"""What can go wrong with a club's calendar or with one event of it: stable codes, and what a coordinator reads for each."""
 
 from shared.locale import Language, _
 
@@ -26,6 +26,22 @@ PROBLEMS: dict[str, str] = {
     "unreadable": _("The calendar cannot be read. We kept what we had."),
 }
 """Code -> message id. Whatever happened, the sessions that were there before are still there."""
+
+
+NOTES: dict[str, str] = {
+    "start_missing": _("An event without a start was left out."),
+    "start_unreadable": _("An event was left out: its start cannot be read."),
+    "rule_unreadable": _("An event was left out: its repetition cannot be read."),
+    "rule_too_fine": _("An event was left out: it repeats every hour, minute or second."),
+    "rule_too_many": _("An event was left out: it repeats more than 400 times in half a year."),
+    "outside_time": _("An event was left out: its dates are outside of what a calendar knows."),
+    "zone_unknown": _("A time zone is unknown; the time was read as local time."),
+    "end_before_start": _("An event ends before it starts; it was read without a length."),
+    "end_unreadable": _("An event's end or length cannot be read; it was read without a length."),
+    "exception_unreadable": _("An exception to a repetition cannot be read and was ignored."),
+    "exceptions_too_many": _("An event has more than 2,000 exceptions or extra dates; the rest was ignored."),
+}
+"""Code -> message id, for the coordinator who asks why an event is missing or odd."""
 
 
 def explain(code: str, language: Language) -> str:

@@ -24,6 +24,9 @@ class Account(SQLModel, table=True):
     contact_kind: str
     contact: str = Field(description="Normalised: a lower-case address or an E.164 number.")
     language: str
+    grown_up_said_at: datetime | None = Field(
+        default=None, description="When they said that this is a grown-up's contact; young children need one."
+    )
     created_at: datetime
 
 

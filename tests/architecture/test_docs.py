@@ -33,14 +33,17 @@ def stated_licence(package: str) -> str | None:
     """The licence that a package's metadata states, the best statement first."""
     about = metadata(package)
     classifiers = [one.split(" :: ")[-1] for one in about.get_all("Classifier") or [] if one.startswith("License ::")]
-    return about.get("License-Expression") or about.get("License") or next(iter(classifiers), None)
+    stated = [*(about.get_all("License-Expression") or []), *(about.get_all("License") or []), *classifiers]
+    return next(filter(None, stated), None)
 
 
 @EVERY
 def test_every_link_leads_somewhere(name: str) -> None:
     """Relative links point at files and folders of the repository."""
     targets = [found["target"] for found in LINK.finditer(CODE.sub("", text(name)))]
-    inside = [target.partition("#")[0] for target in targets if "://" not in target and not target.startswith("mailto:")]
+    inside = [
+        target.partition("#")[0] for target in targets if "://" not in target and not target.startswith("mailto:")
+    ]
     assert [one for one in inside if one and not ((ROOT / name).parent / one).exists()] == []
 
 

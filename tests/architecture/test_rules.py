@@ -83,7 +83,9 @@ def test_time_is_injected() -> None:
         f"{name}:{line}"
         for name, tree in modules().items()
         for text, line in strings(tree)
-        if re.search(r"\b(now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_(date|timestamp|time)\b", text, re.IGNORECASE)
+        if re.search(
+            r"\b(now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_(date|timestamp|time)\b", text, re.IGNORECASE
+        )
         and not name.startswith(EDGE_FOLDERS)
     ]
     assert asks + in_sql == []

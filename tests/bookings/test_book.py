@@ -10,6 +10,7 @@ from shared.bookings.cancel import cancel
 from shared.bookings.change_capacity import change_capacity
 from shared.bookings.errors import (
     AlreadyBooked,
+    GrownUpNeeded,
     KeyReused,
     NoSignUp,
     NotEligible,
@@ -168,6 +169,17 @@ async def test_age_is_counted_by_birth_year_in_the_sessions_year(
     else:
         with pytest.raises(NotEligible):
             await desk.book(people)
+
+
+async def test_a_young_child_is_booked_by_a_grown_ups_account_only(desk: Desk) -> None:
+    """Born 2014 turns 12 in 2026: an account that is not a grown-up's cannot sign them up, whichever door it uses."""
+    account = await make_account(desk.session, grown_up=False)
+    child = await make_participant(desk.session, account, birth_year=2014)
+    with pytest.raises(GrownUpNeeded):
+        await desk.book((child,))
+    account.grown_up_said_at = desk.clock.now()
+    desk.session.add(account)
+    assert (await desk.book((child,))).status == "confirmed"
 
 
 async def test_sign_up_closes_when_the_session_starts(desk: Desk) -> None:

@@ -15,8 +15,14 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.frame.databases import Databases
 
-ARTIFACTS = Path("test-artifacts")
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+ARTIFACTS = Path("test-artifacts")  # Playwright makes the folder
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
 STOPPED_WITHIN = 60
 
 
@@ -101,7 +107,6 @@ async def new_page(
 
     yield open_page
     if request.node.stash.get(FAILED, False):
-        ARTIFACTS.mkdir(exist_ok=True)
         for number, page in enumerate(opened):
             await page.screenshot(path=ARTIFACTS / f"{request.node.name}-{number}.png", full_page=True)
     for page in opened:

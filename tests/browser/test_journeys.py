@@ -32,7 +32,7 @@ async def sign_in(page: Page, contact: str) -> None:
     await page.goto("/sign-in")
     await page.get_by_label("E-mail or mobile number").fill(contact)
     await page.get_by_role("button", name="Send me a code").click()
-    await page.get_by_label("Code").fill(await code_for(page, contact.split("@")[-1]))
+    await page.get_by_label("Code").fill(await code_for(page, contact.rsplit("@", maxsplit=1)[-1]))
     await page.get_by_role("button", name="Sign in").click()
 
 

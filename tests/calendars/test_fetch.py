@@ -184,6 +184,13 @@ async def test_the_setting_for_tests_reaches_this_machine_only() -> None:
     assert await failure("http://192.0.2.1/club.ics") == "address_refused"
 
 
+async def test_a_name_is_dialled_by_its_checked_address_and_still_named(club: ClubServer) -> None:
+    """The server sees the name it was asked by; nothing else resolves it a second time."""
+    club.answers["/club.ics"] = ok(CALENDAR)
+    assert await fetch(f"http://localhost:{club.port}/club.ics") == CALENDAR
+    assert club.asked[0].headers["host"] == f"localhost:{club.port}"
+
+
 async def test_no_address_is_ever_in_an_error(club: ClubServer) -> None:
     """Whoever has a calendar's address reads the club's calendar."""
     secret = secrets.token_hex()

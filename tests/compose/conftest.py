@@ -26,7 +26,8 @@ CATCHER = {"SPONTAN_SMTP_HOST": "mailpit", "SPONTAN_SMTP_PORT": "1025", "SPONTAN
 class Mails:
     """Stands in for mailpit: every mail that was sent, as text."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.received: list[str] = []
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
@@ -43,9 +44,13 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def mails() -> Mails:
-    """The mails that arrived at the catcher of this test process."""
-    return Mails()
+def mails() -> Iterator[Mails]:
+    """A mail server of this test process."""
+    caught = Mails(free_port())
+    server = Controller(caught, hostname="127.0.0.1", port=caught.port)
+    server.start()
+    yield caught
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +89,6 @@ def machine(
     _install(folder / "bin")
     (folder / "beat").mkdir()
     broker = free_port()
-    catcher = Controller(mails, hostname="127.0.0.1", port=free_port())
-    catcher.start()
     machine = Machine(
         folder,
         replacements={
@@ -95,7 +98,7 @@ def machine(
             "/run/beat": str(folder / "beat"),
             ":8000": f":{port}",
         },
-        settings={"SPONTAN_PORT": str(port), "SPONTAN_SMTP_PORT": str(catcher.port)},
+        settings={"SPONTAN_PORT": str(port), "SPONTAN_SMTP_PORT": str(mails.port)},
     )
     with machine.running(services["valkey"], "--port", str(broker), "--bind", "127.0.0.1") as server:
         eventually(lambda: _answers(broker), otherwise=server.tell)
@@ -103,7 +106,6 @@ def machine(
             assert migrate.process.wait() == 0, migrate.tell()
         yield machine
         assert server.stop() == 0, server.tell()
-    catcher.stop()
 
 
 @pytest.fixture(scope="module")

@@ -64,6 +64,14 @@ def test_every_service_that_can_be_asked_has_a_health_check(name: str) -> None:
     assert ("healthcheck" in WRITTEN["services"][name]) is (name not in NO_CHECK)
 
 
+def test_one_service_builds_the_image_that_all_of_ours_run() -> None:
+    """The others neither build it again nor look for it in a registry, where somebody else's would be found."""
+    ours = {name: s for name, s in WRITTEN["services"].items() if s["image"] == "spontan"}
+    assert [name for name, service in ours.items() if "build" in service] == ["migrate"]
+    assert {s["pull_policy"] for name, s in ours.items() if name != "migrate"} == {"never"}
+    assert {service["user"] for service in ours.values()} == {"10001:10001"}
+
+
 def test_every_service_waits_for_what_it_needs() -> None:
     """For the tables and the broker, or, to make the tables, for the database."""
     after = {name: {on: how["condition"] for on, how in s.get("depends_on", {}).items()} for name, s in DEFAULT.items()}

@@ -20,7 +20,9 @@ def test_every_service_stops_cleanly_in_its_grace_period(running: Stack, port: i
         if one.service.healthcheck:
             eventually(one.healthy, otherwise=one.tell)
     # The relay has no check of its own; readiness says that it sweeps.
-    eventually(lambda: httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == HTTPStatus.OK, otherwise=running.tell)
+    eventually(
+        lambda: httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == HTTPStatus.OK, otherwise=running.tell
+    )
     for one in reversed(running.values()):
         assert one.stop() in ENDINGS.get(one.service.name, (0,)), one.tell()
         assert list(one.home.iterdir()) == [], f"{one.service.name} wrote where its container is read-only"

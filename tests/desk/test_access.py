@@ -22,7 +22,11 @@ SESSION_PAGES = [
     ("POST", "/desk/sessions/{id}/seats", {"seats": "99"}),
     ("POST", "/desk/sessions/{id}/publish", {}),
 ]
-COORDINATORS_ONLY = [("GET", "/desk/series/new", {}), ("POST", "/desk/series/new", {}), ("GET", "/desk/calendars", {})]
+COORDINATORS_ONLY: list[tuple[str, str, dict[str, str]]] = [
+    ("GET", "/desk/series/new", {}),
+    ("POST", "/desk/series/new", {}),
+    ("GET", "/desk/calendars", {}),
+]
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from sqlmodel import col, select
 
 from shared.clock import FixedClock
 from shared.database import AsyncSession
-from shared.ids import new_id
 from shared.outbox import OutboxEvent
 from shared.schedule.models import ScheduledSession, SessionLeader, SessionSeats, SessionSeries
 from shared.settings import Settings
@@ -19,6 +18,7 @@ from tests.desk.conftest import Desk
 from tests.factories import make_staff, sign_in
 
 NOW = datetime(2026, 9, 15, 13, 0, tzinfo=UTC)
+NOWHERE = "00000000-0000-7000-8000-000000000000"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Form = dict[str, str | list[str]]
 
@@ -145,8 +145,8 @@ async def test_wrong_input_keeps_what_was_typed(
         ("seats", "٣"),
         ("max_age", "99"),
         ("sign_up", "perhaps"),
-        ("venue", str(new_id())),
-        ("leaders", str(new_id())),
+        ("venue", NOWHERE),
+        ("leaders", NOWHERE),
     ],
 )
 async def test_what_makes_no_sense_is_told(
@@ -216,7 +216,7 @@ async def test_who_coordinates_two_organisers_says_for_which(
     coordinator.headers.update(await sign_in(session, clock, settings, both))
 
     assert "Organiser" in (await coordinator.get("/desk/series/new")).text
-    assert (await coordinator.post("/desk/series/new", data=form | {"organizer": str(new_id())})).status_code == 422
+    assert (await coordinator.post("/desk/series/new", data=form | {"organizer": NOWHERE})).status_code == 422
     await coordinator.post("/desk/series/new", data=form | {"organizer": str(desk.other.id)})
 
     assert [one.organizer_id for one in await _series(session)] == [desk.other.id]

@@ -13,12 +13,13 @@ from shared.settings import Settings
 BORN_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-async def make_account(session: AsyncSession, contact: str | None = None) -> Account:
-    """A family's account, by e-mail."""
+async def make_account(session: AsyncSession, contact: str | None = None, *, grown_up: bool = True) -> Account:
+    """A family's account, by e-mail; a grown-up's unless said otherwise."""
     account = Account(
         contact_kind="email",
         contact=contact or f"{uuid4().hex[:10]}@example.org",
         language="en",
+        grown_up_said_at=BORN_LONG_AGO if grown_up else None,
         created_at=BORN_LONG_AGO,
     )
     session.add(account)

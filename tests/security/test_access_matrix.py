@@ -19,6 +19,7 @@ from shared.bookings.book import BookingRequest, book
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.people.contact import Contact
+from shared.people.models import Account, StaffMember
 from shared.people.sign_in import request_code
 from shared.schedule.models import ScheduledSession, SessionLeader
 from shared.schedule.publish import SeriesPlan, publish_series
@@ -171,7 +172,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
     )
     series = await publish_series(session, clock, plan, timezone=settings.timezone)
     challenge = await request_code(session, clock, settings, Contact("email", "new@example.org"), language="en")
-    people = {"family": family, "other family": stranger, **staff}
+    people: dict[str, Account | StaffMember] = {"family": family, "other family": stranger, **staff}
     headers = {role: await sign_in(session, clock, settings, who) for role, who in people.items()}
     await session.commit()
     return World(
@@ -211,10 +212,10 @@ def _bodies(on: ScheduledSession) -> dict[tuple[str, str], dict[str, Any]]:
 
 def endpoints(app: FastAPI) -> set[tuple[str, str]]:
     """Every method and path of the application; mounted folders of files aside."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for context in iter_route_contexts(app.routes):
         route = getattr(context, "original_route", context)
-        path = getattr(context, "path", None) or getattr(route, "path", "")
+        path = str(getattr(context, "path", None) or getattr(route, "path", ""))
         methods = getattr(context, "methods", None) or getattr(route, "methods", None) or set()
         found |= {(method, path) for method in methods - {"HEAD", "OPTIONS"}}
     return found

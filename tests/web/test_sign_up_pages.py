@@ -155,6 +155,19 @@ async def test_a_young_child_needs_a_grown_ups_contact(client: httpx.AsyncClient
     assert (await client.post(f"/sessions/{on.id}/sign-up", data=young | {"grown_up": "1"})).status_code == 303
 
 
+async def test_a_known_youth_who_brings_a_small_sibling_is_asked_for_a_grown_up(
+    client: httpx.AsyncClient, settings: Settings, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """The rule holds on the second visit too, and nothing is half stored when it says no."""
+    await sign_up(client, settings, on)
+    other = await make_session(session, seats=5, max_age=16)
+    form = {"name": "Mini", "birth_year": "2018", "form_id": "the-same-form-twice"}
+    asked = await client.post(f"/sessions/{other.id}/sign-up", data=form)
+    assert (asked.status_code, "is signed up by a grown-up" in asked.text) == (422, True)
+    assert len((await session.exec(select(Participant))).all()) == 1
+    assert (await client.post(f"/sessions/{other.id}/sign-up", data=form | {"grown_up": "1"})).status_code == 303
+
+
 async def test_siblings_are_added_without_javascript(
     client: httpx.AsyncClient, settings: Settings, session: AsyncSession
 ) -> None:

@@ -27,7 +27,7 @@ async def test_an_expired_challenge_goes_with_the_sign_up_that_waited_for_it(
     on = await make_session(session, seats=5)
     contact = Contact("email", "alex@example.org")
     old = await request_code(session, clock, settings, contact, language="en")
-    session.add(SignUpDraft(challenge_id=old.id, session_id=on.id, participants=[{"name": "Alex"}]))
+    session.add(SignUpDraft(challenge_id=old.id, session_id=on.id, grown_up=False, participants=[{"name": "Alex"}]))
     await session.flush()
     clock.advance(timedelta(days=2))
     new = await request_code(session, clock, settings, contact, language="en")

@@ -28,6 +28,7 @@ class BookingRequest(BaseModel):
 
     session_id: UUID
     people: list[Person] = Field(min_length=1, max_length=MOST_IN_PARTY)
+    grown_up: bool = Field(default=False, description="The account's contact is a grown-up's; young children need one.")
 
 
 class Answer(BaseModel):
@@ -61,7 +62,14 @@ async def create_booking(
     """Sign a party up."""
     people = [sign_up.NewParticipant(person.name.strip(), person.birth_year) for person in body.people]
     placed = await sign_up.book_people(
-        db, clock, settings, account, body.session_id, people, key=f"api:{idempotency_key}"
+        db,
+        clock,
+        settings,
+        account,
+        body.session_id,
+        people,
+        grown_up=body.grown_up,
+        key=f"api:{idempotency_key}",
     )
     return Answer(id=placed.party_id, session_id=body.session_id, status=placed.status)
 

@@ -41,9 +41,17 @@
     refused.form.submit(); // as a plain form, so that the server's answer is seen
   };
 
+  const total = () => {
+    const named = document.querySelectorAll("[data-mark] [aria-pressed=true]").length;
+    const counted = [...count.querySelectorAll("[type=number]")].reduce((sum, input) => sum + +input.value, 0);
+    const totals = { named, counted, all: named + counted };
+    for (const place of document.querySelectorAll("[data-total]")) place.textContent = totals[place.dataset.total];
+  };
+
   const send = (key, form, name, value) => {
     waiting.delete(key); // to the end of the line
     waiting.set(key, { form, name, value, body: new URLSearchParams([[name, value], ["tapped", Date.now() + ahead]]) });
+    total();
     flush();
   };
 

@@ -1,18 +1,16 @@
 """`spontan calendar`: read a calendar file the way the worker would, to see why an event is missing."""
 
-import asyncio
-import json
 import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from shared.calendars.problems import PROBLEMS
-from shared.calendars.read import Occurrence, Reading, Rejected, read
-from shared.calendars.read.reading import NOTES, to_json
+if TYPE_CHECKING:
+    from shared.calendars.read import Occurrence, Reading
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"])
 
@@ -47,28 +45,36 @@ def read_file(file: Path, start: datetime, end: datetime, zone: ZoneInfo, form: 
     `lines` prints TITLE|START|END, sorted, dates for all-day events, [CANCELLED] after a title that is called off.
     Warnings go to standard error. Exits with 65 and one sentence when FILE is no calendar that can be read.
     """
+    import asyncio  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    from shared.calendars.problems import NOTES, PROBLEMS  # noqa: PLC0415
+    from shared.calendars.read import Rejected, read  # noqa: PLC0415
+    from shared.calendars.read.reading import to_json  # noqa: PLC0415
+
+    first, last = start.replace(tzinfo=zone), end.replace(tzinfo=zone)
     try:
-        window = start.replace(tzinfo=zone), end.replace(tzinfo=zone)
-        reading = asyncio.run(read(file.read_bytes(), start=window[0], end=window[1], zone=zone))
+        reading = asyncio.run(read(file.read_bytes(), start=first, end=last, zone=zone))
     except Rejected as rejected:
         click.echo(PROBLEMS[rejected.code], err=True)
         sys.exit(os.EX_DATAERR)
     for note in reading.warnings:
         click.echo(f"{NOTES[note.code]} ({note.event})", err=True)
-    click.echo(
-        json.dumps(to_json(reading), ensure_ascii=False, indent=2) if form == "json" else _lines(reading), nl=False
-    )
+    if form == "json":
+        click.echo(json.dumps(to_json(reading), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_lines(reading), nl=False)
 
 
-def _lines(reading: Reading) -> str:
+def _lines(reading: "Reading") -> str:
     return "".join(f"{line}\n" for line in sorted(_line(one) for one in reading.occurrences))
 
 
-def _line(one: Occurrence) -> str:
+def _line(one: "Occurrence") -> str:
     """One occurrence on one line: a line end in the title is shown as a sign."""
     title = one.title.replace("\n", "⏎") + ("[CANCELLED]" if one.cancelled else "")
     return f"{title}|{_moment(one.starts, one)}|{_moment(one.ends, one)}"
 
 
-def _moment(moment: datetime, one: Occurrence) -> str:
+def _moment(moment: datetime, one: "Occurrence") -> str:
     return moment.date().isoformat() if one.all_day else moment.isoformat(timespec="minutes")

@@ -14,6 +14,8 @@ from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.database import AsyncSession
 from shared.people.models import Account, Participant, StaffMember
 
+YOUNG = 12  # an older child who comes alone has a contact of their own
+
 
 @dataclass(frozen=True)
 class Town:
@@ -50,7 +52,10 @@ async def build(session: AsyncSession, *, at: datetime) -> None:
 
 def _account(one: Staff | Family, at: datetime) -> Account:
     kind = "email" if "@" in one.contact else "phone"
-    return Account(contact_kind=kind, contact=one.contact, language=one.language, created_at=at)
+    grown_up = None if isinstance(one, Family) and len(one.children) == 1 and one.children[0].age > YOUNG else at
+    return Account(
+        contact_kind=kind, contact=one.contact, language=one.language, grown_up_said_at=grown_up, created_at=at
+    )
 
 
 def _roles(person: Staff, account: Account, organizers: dict[str, Organizer], at: datetime) -> list[StaffMember]:

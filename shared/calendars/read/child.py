@@ -15,7 +15,7 @@ from shared.calendars.read.reading import to_json
 from shared.calendars.read.refusals import Rejected
 
 CPU_SECONDS = 5
-MEMORY_BYTES = 768 * 1024 * 1024
+MEMORY_BYTES = 512 * 1024 * 1024
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
         answer: dict[str, Any] = {"reading": to_json(reading)}
     except Rejected as rejected:
         answer = {"rejected": rejected.code}
-    json.dump(answer, sys.stdout)
+    sys.stdout.write(json.dumps(answer))  # in one piece: json.dump writes word by word
 
 
 if __name__ == "__main__":

@@ -36,6 +36,11 @@ class Component:
         return found.text if found else ""
 
 
+# What anything is made of here; all else is passed over before it costs time.
+_KEPT = frozenset(
+    """METHOD NAME X-WR-CALNAME X-WR-TIMEZONE TZID TZOFFSETFROM TZOFFSETTO UID SEQUENCE SUMMARY LOCATION DESCRIPTION STATUS
+    DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID""".split()  # noqa: SIM905
+)
 _KEPT_INSIDE = {"VCALENDAR": {"VEVENT", "VTIMEZONE"}, "VTIMEZONE": {"STANDARD", "DAYLIGHT"}}
 
 
@@ -44,13 +49,13 @@ def calendars(text: str) -> list[Component]:
     found: list[Component] = []
     open_ones: list[Component] = []
     for line in text.split("\n"):
-        keyword, _, name = line.strip().partition(":")
-        match keyword.upper():
+        keyword, _, name = line.partition(":")
+        match keyword.strip().upper():
             case "BEGIN":
                 _open(Component(name.strip().upper()), open_ones, found)
             case "END":
                 _close(name.strip().upper(), open_ones)
-            case _ if open_ones and (stated := read_line(line)):
+            case other if open_ones and other.partition(";")[0] in _KEPT and (stated := read_line(line)):
                 open_ones[-1].properties.append(stated)
     return found
 

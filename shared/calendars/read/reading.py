@@ -4,30 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.locale import _
-
-NOTES = {
-    "start_missing": _("An event without a start was left out."),
-    "start_unreadable": _("An event was left out: its start cannot be read."),
-    "rule_unreadable": _("An event was left out: its repetition cannot be read."),
-    "rule_too_fine": _("An event was left out: it repeats every hour, minute or second."),
-    "rule_too_many": _("An event was left out: it repeats more than 400 times in half a year."),
-    "outside_time": _("An event was left out: its dates are outside of what a calendar knows."),
-    "zone_unknown": _("A time zone is unknown; the time was read as local time."),
-    "end_before_start": _("An event ends before it starts; it was read without a length."),
-    "end_unreadable": _("An event's end or length cannot be read; it was read without a length."),
-    "exception_unreadable": _("An exception to a repetition cannot be read and was ignored."),
-    "exceptions_too_many": _("An event has more than 2,000 exceptions or extra dates; the rest was ignored."),
-}
-"""Code -> message id, for the coordinator who asks why an event is missing or odd."""
-
-LEFT_OUT = frozenset(code for code in NOTES if code.startswith(("start_", "rule_", "outside_")))
-"""The codes that mean: this event is not there."""
+_LEFT_OUT = ("start_", "rule_", "outside_")
 
 
 @dataclass(frozen=True, order=True)
 class Note:
-    """Something odd about one event, named by its title (or its UID when it has none)."""
+    """Something odd about one event, named by its title (or its UID when it has none).
+
+    `code` is one of calendars.problems.NOTES.
+    """
 
     code: str
     event: str
@@ -35,7 +20,7 @@ class Note:
     @property
     def left_out(self) -> bool:
         """Whether the event is missing from the reading."""
-        return self.code in LEFT_OUT
+        return self.code.startswith(_LEFT_OUT)
 
 
 @dataclass(frozen=True)

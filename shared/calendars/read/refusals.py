@@ -10,7 +10,7 @@ class Rejected(Exception):
 
 
 class Skipped(Exception):
-    """One event cannot be read; the others can. `code` is one of reading.NOTES."""
+    """One event cannot be read; the others can. `code` is one of calendars.problems.NOTES."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

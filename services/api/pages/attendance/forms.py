@@ -51,8 +51,12 @@ class WalkInForm:
         return WalkIn(
             name=typed.line("name", self.name, most=LONGEST_NAME, missing=_("Write a name or an alias.")),
             birth_year=typed.whole("birth_year", self.birth_year, least=this_year - OLDEST, most=this_year),
-            gender=typed.choice("gender", self.gender, NAMED_GENDERS) if self.gender else None,
+            gender=self._gender(typed),
         )
+
+    def _gender(self, typed: Typed) -> str | None:
+        missing = _("Choose one, or leave it out.")
+        return typed.choice("gender", self.gender, NAMED_GENDERS, missing=missing) if self.gender else None
 
 
 class CountForm:

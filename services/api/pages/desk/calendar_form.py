@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.api.pages.desk.choices import Choices
-from services.api.pages.desk.forms import OLDEST, Text
+from services.api.pages.desk.forms import NO_ACTIVITY, NO_ORGANISER, NO_PLACE, OLDEST, Text
 from services.api.pages.desk.typed import Typed
 from shared.locale import Language, _
 
@@ -47,11 +47,11 @@ class CalendarForm:
         self.errors = typed.errors
         if len(choices.organizers) == 1:
             self.organizer = next(iter(choices.organizers))  # then nobody was asked
-        organizer = typed.choice("organizer", self.organizer, choices.organizers)
+        organizer = typed.choice("organizer", self.organizer, choices.organizers, missing=NO_ORGANISER)
         url = typed.line("url", self.url, most=LONGEST_ADDRESS, missing=_("Paste the calendar's address."))
         title = typed.line("title", self.title, most=120)
-        venue = typed.choice("venue", self.venue, choices.venues)
-        activity = typed.choice("activity", self.activity, choices.activities)
+        venue = typed.choice("venue", self.venue, choices.venues, missing=NO_PLACE)
+        activity = typed.choice("activity", self.activity, choices.activities, missing=NO_ACTIVITY)
         youngest = typed.whole("min_age", self.min_age, least=0, most=OLDEST)
         oldest = typed.whole("max_age", self.max_age, least=0, most=OLDEST)
         if youngest is not None and oldest is not None and youngest > oldest:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from services.api.pages.desk.choices import Choices
 from shared.calendars.models import CalendarSource
 from shared.calendars.problems import explain
+from shared.calendars.queries import SourceView
 from shared.locale import Language, _
 
 
@@ -15,6 +16,8 @@ class Source:
     """One calendar: what it is called, where its sessions take place, and the last reading in words."""
 
     calendar: CalendarSource
+    drafts: int
+    public: int
     title: str
     server: str
     place: str
@@ -24,16 +27,19 @@ class Source:
     problem: str
 
 
-def sources(found: Sequence[CalendarSource], choices: Choices, language: Language) -> list[Source]:
+def sources(found: Sequence[SourceView], choices: Choices, language: Language) -> list[Source]:
     """The calendars as the page shows them."""
     return [_source(one, choices, language) for one in found]
 
 
-def _source(one: CalendarSource, choices: Choices, language: Language) -> Source:
+def _source(view: SourceView, choices: Choices, language: Language) -> Source:
+    one = view.source
     server = urlsplit(one.url).hostname or ""
     kind, state = _state(one)
     return Source(
         calendar=one,
+        drafts=view.drafts,
+        public=view.public,
         title=one.title or server,
         server=server,
         place=choices.venues.get(str(one.venue_id), ""),

@@ -14,6 +14,7 @@ from services.api.rendering import Page, Render
 from shared.calendars.add import add_source
 from shared.calendars.errors import CalendarAddressInvalid
 from shared.calendars.queries import sources_of
+from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.people.access import Viewer
 
@@ -21,9 +22,9 @@ router = APIRouter()
 
 
 @router.get("/desk/calendars")
-async def show(db: Db, viewer: AnyCoordinator, page: Render, done: str = "") -> HTMLResponse:
+async def show(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, done: str = "") -> HTMLResponse:
     """Every connected calendar, and the form for another."""
-    return await _list_page(db, viewer, page, CalendarForm(), added=done == "added")
+    return await _list_page(db, clock, viewer, page, CalendarForm(), added=done == "added")
 
 
 @router.post("/desk/calendars")
@@ -38,7 +39,7 @@ async def add(
     """Connect a calendar; the same address twice is one calendar."""
     wanted = form.read(page.language, await choices_for(db, viewer, page.language))
     if wanted is None:
-        return await _list_page(db, viewer, page, form)
+        return await _list_page(db, clock, viewer, page, form)
     viewer.coordinates(wanted.organizer_id)
     try:
         await add_source(
@@ -55,15 +56,15 @@ async def add(
         )
     except CalendarAddressInvalid as error:
         form.errors["url"] = page.language.gettext(error.message)
-        return await _list_page(db, viewer, page, form)
+        return await _list_page(db, clock, viewer, page, form)
     return RedirectResponse("/desk/calendars?done=added", HTTPStatus.SEE_OTHER)
 
 
 async def _list_page(
-    db: AsyncSession, viewer: Viewer, page: Page, form: CalendarForm, *, added: bool = False
+    db: AsyncSession, clock: Clock, viewer: Viewer, page: Page, form: CalendarForm, *, added: bool = False
 ) -> HTMLResponse:
     choices = await choices_for(db, viewer, page.language)
-    found = await sources_of(db, viewer.organizers_to_coordinate())
+    found = await sources_of(db, viewer.organizers_to_coordinate(), at=clock.now())
     return page(
         "desk/calendars.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,

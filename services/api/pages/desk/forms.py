@@ -18,6 +18,7 @@ LONGEST_LIST = 2000
 OLDEST = 25
 WEEKDAYS = tuple(str(number) for number in range(7))
 SIGN_UP = ("none", "optional", "required")
+NO_ORGANISER, NO_ACTIVITY, NO_PLACE = _("Choose an organiser."), _("Choose an activity."), _("Choose a place.")
 PROMISES = ("girls_only", "women_lead", "headscarf_fine", "come_alone")
 
 Text = Annotated[str, Form()]
@@ -76,10 +77,10 @@ class SeriesForm:
 
     def _what(self, typed: Typed, choices: Choices) -> dict[str, object]:
         return {
-            "organizer_id": typed.choice("organizer", self.organizer, choices.organizers),
+            "organizer_id": typed.choice("organizer", self.organizer, choices.organizers, missing=NO_ORGANISER),
             "title": typed.line("title", self.title, most=120, missing=_("Write what it is called.")),
-            "activity_id": typed.choice("activity", self.activity, choices.activities),
-            "venue_id": typed.choice("venue", self.venue, choices.venues),
+            "activity_id": typed.choice("activity", self.activity, choices.activities, missing=NO_ACTIVITY),
+            "venue_id": typed.choice("venue", self.venue, choices.venues, missing=NO_PLACE),
             "description": typed.lines("description", self.description, most=2000),
             "bring": typed.line("bring", self.bring, most=300),
             "borrow": typed.line("borrow", self.borrow, most=300),
@@ -92,7 +93,8 @@ class SeriesForm:
         minutes = typed.whole(
             "minutes", self.minutes, least=15, most=720, missing=_("Write how long it is, in minutes.")
         )
-        first, last = typed.day("first_day", self.first_day), typed.day("last_day", self.last_day)
+        first = typed.day("first_day", self.first_day, missing=_("Choose the first day."))
+        last = typed.day("last_day", self.last_day, missing=_("Choose the last day."))
         if first and abs(first - today) > LONGEST:
             typed.wrong("first_day", _("The first day is more than thirteen months away."))
         elif first and last and not timedelta() <= last - first <= LONGEST:
@@ -124,7 +126,7 @@ class SeriesForm:
                 typed.wrong("leaders", _("Choose leaders of the same organiser."))
         promised: dict[str, object] = {promise: promise in self.promises for promise in PROMISES}
         return promised | {
-            "sign_up": typed.choice("sign_up", self.sign_up, SIGN_UP),
+            "sign_up": typed.choice("sign_up", self.sign_up, SIGN_UP, missing=_("Say whether people sign up.")),
             "capacity": typed.whole("seats", self.seats, least=1, most=10_000),
             "min_age": youngest,
             "max_age": oldest,

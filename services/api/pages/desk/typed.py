@@ -47,12 +47,12 @@ class Typed:
             return None
         return number
 
-    def day(self, field: str, text: str) -> date | None:
-        """A day as date fields send it (2026-11-24)."""
+    def day(self, field: str, text: str, *, missing: str) -> date | None:
+        """A day as date fields send it (2026-11-24); *missing* is what to say when there is none."""
         try:
             return date.fromisoformat(text.strip())
         except ValueError:
-            self.wrong(field, _("Choose a day, or write it as year-month-day."))
+            self.wrong(field, _("Write the day as year-month-day.") if text.strip() else missing)
             return None
 
     def clock_time(self, field: str, text: str) -> time | None:
@@ -66,9 +66,9 @@ class Typed:
             return None
         return moment.replace(second=0, microsecond=0)
 
-    def choice(self, field: str, text: str, among: Container[str]) -> str | None:
-        """One of the values that the form offered."""
+    def choice(self, field: str, text: str, among: Container[str], *, missing: str) -> str | None:
+        """One of the values that the form offered; *missing* is what to say when it is none of them."""
         if text in among:
             return text
-        self.wrong(field, _("Choose one of the list."))
+        self.wrong(field, missing)
         return None

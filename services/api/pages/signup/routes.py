@@ -17,12 +17,15 @@ from services.api.rendering import Page, Render
 from shared.bookings import queries, sign_up
 from shared.bookings.errors import GrownUpNeeded
 from shared.bookings.models import MOST_IN_PARTY
+from shared.bookings.sign_up import NewParticipant
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.ids import new_id
 from shared.people import queries as people
 from shared.people import sign_in
 from shared.people.access import Viewer
+from shared.people.contact import Contact
+from shared.people.models import Account
 from shared.schedule.queries import session_view
 from shared.settings import Settings
 
@@ -48,36 +51,70 @@ async def send(
     form: Annotated[SignUpForm, Depends()],
 ) -> Response:
     """Book at once for a signed-in family; else keep what was written and send a code."""
-    if form.wants_row:
-        form.rows = [*form.rows, Row()][:MOST_IN_PARTY]
-        return await _form_page(db, clock, settings, viewer, page, session_id, form)
     newcomers = form.people(page.language, this_year=clock.now().year)
-    if viewer.account is not None:
-        if form.errors:
-            return await _form_page(db, clock, settings, viewer, page, session_id, form)
-        key = f"form:{form.form_id or new_id()}"
-        placed = await sign_up.book_people(
-            db, clock, settings, viewer.account, session_id, newcomers, known=form.known, key=key
-        )
-        return RedirectResponse(f"/my/bookings/{placed.party_id}", HTTPStatus.SEE_OTHER)
-    contact = form.proved_contact(page.language, settings)
-    if form.errors or contact is None:
+    contact = None if viewer.account else form.proved_contact(page.language, settings)
+    if form.wants_row:
+        form.errors.clear()
+        form.rows = [*form.rows, Row()][:MOST_IN_PARTY]
+    if form.wants_row or form.errors:
         return await _form_page(db, clock, settings, viewer, page, session_id, form)
-    await limit_codes(request, resources, contact)
     try:
-        challenge = await sign_up.start(
-            db,
-            clock,
-            settings,
-            session_id=session_id,
-            people=newcomers,
-            contact=contact,
-            contact_is_grown_up=form.grown_up,
-            language=page.language.code,
-        )
+        if viewer.account is not None:
+            return await _book(db, clock, settings, viewer.account, session_id, newcomers, form)
+        assert contact is not None  # noqa: S101  # else there are errors
+        await limit_codes(request, resources, contact)
+        return await _send_code(db, clock, settings, page, session_id, newcomers, contact, form)
     except GrownUpNeeded as error:
         form.errors["grown_up"] = page.language.gettext(error.message, **error.data)
         return await _form_page(db, clock, settings, viewer, page, session_id, form)
+
+
+async def _book(
+    db: AsyncSession,
+    clock: Clock,
+    settings: Settings,
+    account: Account,
+    session_id: UUID,
+    newcomers: list[NewParticipant],
+    form: SignUpForm,
+) -> Response:
+    """Two taps on a known device. A refusal undoes what was added, so that the form can be sent again."""
+    async with db.begin_nested():
+        placed = await sign_up.book_people(
+            db,
+            clock,
+            settings,
+            account,
+            session_id,
+            newcomers,
+            known=form.known,
+            grown_up=form.grown_up,
+            key=f"form:{form.form_id or new_id()}",
+        )
+    return RedirectResponse(f"/my/bookings/{placed.party_id}", HTTPStatus.SEE_OTHER)
+
+
+async def _send_code(
+    db: AsyncSession,
+    clock: Clock,
+    settings: Settings,
+    page: Page,
+    session_id: UUID,
+    newcomers: list[NewParticipant],
+    contact: Contact,
+    form: SignUpForm,
+) -> Response:
+    """Keep what was written until the code comes."""
+    challenge = await sign_up.start(
+        db,
+        clock,
+        settings,
+        session_id=session_id,
+        people=newcomers,
+        contact=contact,
+        grown_up=form.grown_up,
+        language=page.language.code,
+    )
     return RedirectResponse(f"/sign-up/{challenge.id}", HTTPStatus.SEE_OTHER)
 
 
