@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -77,7 +78,7 @@ async def _domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101  # Starlette's handlers are typed for Exception
     wants_sign_in = isinstance(error, people.SignInRequired) and not request.url.path.startswith("/api/")
     if wants_sign_in:
-        return RedirectResponse(f"/sign-in?to={request.url.path}", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(f"/sign-in?to={_way_back(request)}", HTTPStatus.SEE_OTHER)
     language = _language(request)
     shown = {key: value for key, value in error.data.items() if isinstance(value, str | int)}
     return problem(request, STATUS[type(error)], error.code, language.gettext(error.message, **shown), **shown)
@@ -113,6 +114,13 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected_error", error=type(error).__name__, route=_route(request), exc_info=error)
     text = _language(request).gettext(_("Something went wrong on our side. Please try again in a while."))
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", text)
+
+
+def _way_back(request: Request) -> str:
+    """Where somebody wanted to go; after a form was refused, the page that held it: its own address takes no GET."""
+    if request.method in {"GET", "HEAD"}:
+        return request.url.path
+    return urlsplit(request.headers.get("referer", "")).path
 
 
 def _route(request: Request) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
-from shared.schedule.models import ScheduledSession, SessionLeader, SessionSeats
+from shared.schedule.models import ScheduledSession, SessionLeader, SessionSeats, SessionSeries
 
 MOST_LISTED = 500
 
@@ -132,6 +132,15 @@ async def desk_sessions(
         .limit(MOST_LISTED)
     )
     return [SessionView(*row) for row in await session.exec(statement)]
+
+
+async def series_view(session: AsyncSession, series_id: UUID) -> tuple[SessionSeries, list[SessionView]]:
+    """A series and its sessions in the order of time. Raises NotFound; the caller checks whose it is."""
+    series = await session.get(SessionSeries, series_id)
+    if series is None:
+        raise NotFound
+    statement = _views().where(ScheduledSession.series_id == series_id).order_by(col(ScheduledSession.starts_at))
+    return series, [SessionView(*row) for row in await session.exec(statement)]
 
 
 async def leaders_of(session: AsyncSession, session_id: UUID) -> list[UUID]:

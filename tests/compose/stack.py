@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.architecture.source import ROOT
 from tests.compose.composition import Service
 
-PATIENCE = 180.0  # seconds; only a failure ever waits so long
+PATIENCE = 300.0  # seconds; only a failure ever waits so long
 
 
 def eventually(true: Callable[[], bool], *, otherwise: Callable[[], str]) -> None:
@@ -20,7 +20,7 @@ def eventually(true: Callable[[], bool], *, otherwise: Callable[[], str]) -> Non
     deadline = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < deadline, otherwise()
-        time.sleep(0.1)
+        time.sleep(0.3)
 
 
 async def eventually_async(true: Callable[[], Awaitable[bool]], *, otherwise: Callable[[], str]) -> None:

@@ -156,7 +156,7 @@ async def test_whatever_changes_the_bytes_changes_the_etag(
     await look()
     clock.advance(timedelta(days=32))
     await look()
-    assert len(seen) == 14
+    assert len(seen) == 15
 
 
 async def test_who_has_the_newest_version_is_told_so(

@@ -15,7 +15,7 @@ from shared.calendars.read.reading import to_json
 from shared.calendars.read.refusals import Rejected
 
 CPU_SECONDS = 5
-MEMORY_BYTES = 512 * 1024 * 1024
+MEMORY_BYTES = 384 * 1024 * 1024
 
 
 def main() -> None:

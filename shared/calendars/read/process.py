@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from shared.calendars.read.reading import Reading, from_json
 from shared.calendars.read.refusals import Rejected
 
-WALL_SECONDS = 20
+WALL_SECONDS = 30
 _CHILD = (sys.executable, "-m", "shared.calendars.read.child")
 
 

@@ -11,10 +11,10 @@ from services.api.dependencies import AnyCoordinator, Config, Db, Now
 from services.api.pages.desk import views
 from services.api.pages.desk.choices import Choices, choices_for
 from services.api.pages.desk.forms import SeriesForm
-from services.api.pages.desk.reads import series_view
 from services.api.rendering import Page, Render
 from shared.schedule.errors import SeriesEmpty
 from shared.schedule.publish import publish_series
+from shared.schedule.queries import series_view
 
 router = APIRouter()
 
@@ -54,15 +54,16 @@ async def show(
     db: Db, clock: Now, viewer: AnyCoordinator, page: Render, series_id: UUID, done: str = ""
 ) -> HTMLResponse:
     """A series and its sessions: those to come, then those that are over."""
-    found = await series_view(db, viewer, series_id)
-    items = [views.item(view, viewer, page.language, now=clock.now()) for view in found.sessions]
+    series, sessions = await series_view(db, series_id)
+    viewer.coordinates(series.organizer_id)
+    items = [views.item(view, viewer, page.language, now=clock.now()) for view in sessions]
     return page(
         "desk/series.html",
-        series=found.series,
+        series=series,
         about=items[0].card if items else None,
         coming=[one for one in items if one.view.session.ends_at > clock.now()],
         over=[one for one in reversed(items) if one.view.session.ends_at <= clock.now()],
-        published=sum(view.session.status == "published" for view in found.sessions),
+        published=sum(view.session.status == "published" for view in sessions),
         fresh=done == "published",
     )
 
