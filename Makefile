@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock messages migration browser check-messages
+.PHONY: help run test lint format lock messages migration pictures browser
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ messages: $(VENV)/installed-dev ## Collect message ids from code and templates i
 
 migration: $(VENV)/installed-dev ## Write a migration from the models: make migration NAME="add grants"
 	$(BIN)/python -m tests.frame.write_migration "$(NAME)"
+
+pictures: $(VENV)/installed-dev browser ## Take the README's pictures anew
+	$(BIN)/python .ci/pictures.py
 
 browser: ## Make sure that Chromium is there for the browser tests
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/browser/install.sh

@@ -29,9 +29,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(clone: Path, port: int) -> Iterator[str]:
-    """`make run` in *clone* from its ready line until Ctrl-C; its address."""
-    environment = os.environ | {"SPONTAN_PORT": str(port), "SPONTAN_DATA": str(clone / ".spontan")}
+def running(clone: Path, port: int, *, data: Path | None = None) -> Iterator[str]:
+    """`make run` in *clone* from its ready line until Ctrl-C; its address. *data* is the data folder."""
+    environment = os.environ | {"SPONTAN_PORT": str(port), "SPONTAN_DATA": str(data or clone / ".spontan")}
     process = subprocess.Popen(
         ["make", "run"],  # noqa: S607
         cwd=clone,

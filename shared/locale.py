@@ -52,12 +52,13 @@ class Language:
         """The form that *number* takes in this language, `{number}` and other placeholders filled."""
         return self.translations.ngettext(one, many, number).format(number=number, **values)
 
-    def day(self, day: date, *, today: date | None = None) -> str:
-        """A day in words: "Today", "Tomorrow" or "Tuesday 24 November"."""
+    def day(self, day: date, *, today: date | None = None, inside: bool = False) -> str:
+        """A day in words: "Today", "Tomorrow" or "Tuesday 24 November"; *inside* a sentence as it is written there."""
         if today is not None and 0 <= (day - today).days <= 1:
-            return self.gettext(_("Today")) if day == today else self.gettext(_("Tomorrow"))
-        text = format_date(day, "EEEE d MMMM", locale=self.code)
-        return text[:1].upper() + text[1:]
+            text = self.gettext(_("today")) if day == today else self.gettext(_("tomorrow"))
+        else:
+            text = format_date(day, "EEEE d MMMM", locale=self.code)
+        return text if inside else text[:1].upper() + text[1:]
 
     def time(self, moment: datetime, zone: ZoneInfo) -> str:
         """A time of day on the 24-hour clock, in *zone*: "18:00"."""

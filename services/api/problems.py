@@ -49,6 +49,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 
 _PLAIN = {
     HTTPStatus.NOT_FOUND: ("not_found", _("We could not find that.")),
+    HTTPStatus.UNPROCESSABLE_ENTITY: (InvalidInput.code, _("Something in the form is not right.")),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", _("That cannot be done here.")),
     HTTPStatus.SERVICE_UNAVAILABLE: ("unavailable", _("We are busy for a moment. Please try again.")),
 }
@@ -90,8 +91,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
     fields = [{"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]} for e in error.errors()]
     if any(e["loc"][0] == "path" for e in error.errors()):
         return await _http(request, HTTPException(HTTPStatus.NOT_FOUND))
-    title = _language(request).gettext(InvalidInput.message)
-    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, InvalidInput.code, title, errors=fields)
+    code, title = _PLAIN[HTTPStatus.UNPROCESSABLE_ENTITY]
+    return problem(
+        request, HTTPStatus.UNPROCESSABLE_ENTITY, code, _language(request).gettext(title), errors=fields
+    )
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -38,9 +38,9 @@ def _settings(context: Context) -> Settings:
 
 
 @pass_context
-def _day(context: Context, value: date | datetime) -> str:
+def _day(context: Context, value: date | datetime, *, inside: bool = False) -> str:
     day = value.astimezone(_settings(context).zone).date() if isinstance(value, datetime) else value
-    return _language(context).day(day, today=context["today"])
+    return _language(context).day(day, today=context["today"], inside=inside)
 
 
 @pass_context
@@ -49,9 +49,9 @@ def _time(context: Context, value: datetime) -> str:
 
 
 @pass_context
-def _when(context: Context, value: datetime, until: datetime | None = None) -> str:
-    """Day and time, as a range where an end is given."""
-    start = f"{_day(context, value)} {_time(context, value)}"
+def _when(context: Context, value: datetime, until: datetime | None = None, *, inside: bool = False) -> str:
+    """Day and time, as a range where an end is given; *inside* a sentence as it is written there."""
+    start = f"{_day(context, value, inside=inside)} {_time(context, value)}"
     return f"{start}–{_time(context, until)}" if until else start
 
 

@@ -38,7 +38,12 @@ async def book(session: AsyncSession, clock: Clock, settings: Settings, request:
     given then. Raises NotFound, NoSignUp, PartyTooLarge, NotEligible, GrownUpNeeded, SessionClosed, NotYetOpen, AlreadyBooked or
     KeyReused; nothing is stored then.
     """
-    offer, account, participants = await queries.offer_and_people(session, request)
+    offer, account, participants = await queries.offer_and_people(
+        session,
+        session_id=request.session_id,
+        account_id=request.account_id,
+        participant_ids=request.participant_ids,
+    )
     people = [_person(p) for p in participants]
     policy.check(offer, people, settings.zone)
     policy.check_contact(offer, people, settings, grown_up=account.grown_up_said_at is not None)

@@ -1,8 +1,7 @@
 """Reads around bookings: what a family has, who is on a session's list, what a booking decision starts from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import func
@@ -14,9 +13,6 @@ from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.people.models import Account, Participant
 from shared.schedule.models import ScheduledSession, SessionSeats
-
-if TYPE_CHECKING:
-    from shared.bookings.book import BookingRequest
 
 
 @dataclass(frozen=True)
@@ -41,24 +37,24 @@ class ListedPerson:
 
 
 async def offer_and_people(
-    session: AsyncSession, request: "BookingRequest"
+    session: AsyncSession, *, session_id: UUID, account_id: UUID, participant_ids: Collection[UUID]
 ) -> tuple[ScheduledSession, Account, Sequence[Participant]]:
     """What a booking starts from: the session, the account and its participants; one query.
 
     Raises NotFound when there is no such session, or a participant is not this account's.
     """
-    wanted = col(Participant.id).in_(request.participant_ids) & (col(Participant.account_id) == request.account_id)
+    wanted = col(Participant.id).in_(participant_ids) & (col(Participant.account_id) == account_id)
     statement = (
         select(ScheduledSession, Account, Participant)
         .select_from(ScheduledSession)
-        .join(Account, col(Account.id) == request.account_id)
+        .join(Account, col(Account.id) == account_id)
         .join(Participant, wanted, isouter=True)
-        .where(ScheduledSession.id == request.session_id)
+        .where(ScheduledSession.id == session_id)
     )
     rows = (await session.exec(statement)).all()
     people: list[Participant | None] = [row[2] for row in rows]
     found = [person for person in people if person is not None]
-    if not rows or len(found) != len(set(request.participant_ids)):
+    if not rows or len(found) != len(set(participant_ids)):
         raise NotFound
     return rows[0][0], rows[0][1], found
 

@@ -64,7 +64,7 @@ async def test_a_youth_finds_a_session_signs_up_and_cancels(new_page: OpenPage, 
         await mailbox.reload()
     await page.get_by_role("link", name="Cancel").click()
     await page.get_by_role("button", name="Yes, cancel").click()
-    await expect(page.get_by_role("status")).to_contain_text("Cancelled")
+    await expect(page.get_by_role("status")).to_contain_text("You have cancelled")
 
 
 async def test_the_page_fits_a_small_phone(new_page: OpenPage) -> None:

@@ -1,5 +1,7 @@
 """`spontan api`: the web server."""
 
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -36,6 +38,8 @@ def api() -> None:
 def _serve(settings: "Settings") -> None:
     import uvicorn  # noqa: PLC0415
 
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _ended)
     uvicorn.run(
         "services.api.main:create_app",
         factory=True,
@@ -51,3 +55,8 @@ def _serve(settings: "Settings") -> None:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def _ended(_number: int, _frame: object) -> None:
+    """Uvicorn raises the signal once more when all requests are answered: being asked to stop is no failure."""
+    sys.exit(0)

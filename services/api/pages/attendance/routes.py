@@ -11,7 +11,7 @@ from services.api.dependencies import AnyStaff, Config, Db, Now
 from services.api.pages.attendance import views
 from services.api.pages.attendance.forms import CountForm, MarkForm, WalkInForm
 from services.api.pages.desk.views import signed_up
-from services.api.pages.find.views import status
+from services.api.pages.session_views import status
 from services.api.rendering import Page, Render
 from shared.bookings import attend
 from shared.bookings.queries import attendance_list, headcounts

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from services.api.pages.find import views as find
-from services.api.pages.find.views import Card, Status
+from services.api.pages import session_views as find
+from services.api.pages.session_views import Card, Status
 from shared.locale import Language, _
 from shared.people.access import Viewer
 from shared.schedule.door import LEADERS_LEAVE_AFTER, is_doortime

@@ -2,14 +2,14 @@
 
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from services.api.dependencies import AnyViewer, Config, Db, Lang, Now
-from services.api.pages.find import views
+from services.api.dependencies import AnyViewer, Config, Db, Now
+from services.api.pages import session_views as views
 from services.api.pages.find.forms import OLDEST, Filters
 from services.api.rendering import Render
 from shared.bookings.queries import parties_of
@@ -52,26 +52,7 @@ async def show_session(
     mine = []
     if viewer.account is not None:
         mine = [p for p in await parties_of(db, viewer.account.id) if p.session.id == session_id]
-    return page("find/session.html", mine=mine, **session_context(view, page.language, settings, now=clock.now()))
-
-
-def session_context(view: SessionView, language: Lang, settings: Settings, *, now: datetime) -> dict[str, Any]:
-    """What every page about one session needs: the session page itself and the sign-up that grows out of it."""
-    card = views.card(view, language, now=now)
-    can_sign_up = (
-        view.session.status == "published"
-        and view.seats is not None
-        and view.seats.opens_at <= now < view.seats.closes_at
-    )
-    return {
-        "view": view,
-        "on": view.session,
-        "card": card,
-        "map_link": views.map_link(view),
-        "can_sign_up": can_sign_up,
-        "grown_up_age": settings.grown_up_age,
-        "this_year": now.astimezone(settings.zone).year,
-    }
+    return page("find/session.html", mine=mine, **views.session_context(view, page.language, settings, now=clock.now()))
 
 
 def _span(filters: Filters, settings: Settings, *, now: datetime) -> tuple[datetime, datetime]:

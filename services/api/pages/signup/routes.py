@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now
 from services.api.device_cookie import keep_signed_in, limit_codes, limit_tries
-from services.api.pages.find.routes import session_context
+from services.api.pages.session_views import session_context
 from services.api.pages.signin.routes import WRONG_CODE
 from services.api.pages.signup.code import CodeForm, code_page
 from services.api.pages.signup.forms import EmptyForm, Row, SignUpForm

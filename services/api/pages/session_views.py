@@ -1,11 +1,13 @@
-"""What a session looks like to a visitor: its label, its ages, its place, in one language."""
+"""What a session looks like on every journey's pages: its label, its ages, its place, in one language."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from shared.locale import Language, _
 from shared.schedule.queries import SessionView
+from shared.settings import Settings
 
 LAST_SEATS = 3
 
@@ -110,3 +112,22 @@ def map_link(view: SessionView) -> str:
     """An address that a phone opens in its own map (RFC 5870); it tells nobody anything until it is tapped."""
     place = view.venue
     return f"geo:{place.latitude},{place.longitude}?q={place.latitude},{place.longitude}({quote(place.name)})"
+
+
+def session_context(view: SessionView, language: Language, settings: Settings, *, now: datetime) -> dict[str, Any]:
+    """What every page about one session needs: the session page itself and the sign-up that grows out of it."""
+    shown = card(view, language, now=now)
+    can_sign_up = (
+        view.session.status == "published"
+        and view.seats is not None
+        and view.seats.opens_at <= now < view.seats.closes_at
+    )
+    return {
+        "view": view,
+        "on": view.session,
+        "card": shown,
+        "map_link": map_link(view),
+        "can_sign_up": can_sign_up,
+        "grown_up_age": settings.grown_up_age,
+        "this_year": now.astimezone(settings.zone).year,
+    }

@@ -1,0 +1,1 @@
+"""The languages that people can choose."""
