@@ -31,7 +31,9 @@ def set_up_logs(settings: Settings) -> None:
         hide_personal,
     ]
     plain = structlog.dev.plain_traceback  # the default shows local variables, and those hold people
-    renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain) if console else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer(exception_formatter=plain) if console else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

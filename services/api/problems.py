@@ -92,9 +92,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if any(e["loc"][0] == "path" for e in error.errors()):
         return await _http(request, HTTPException(HTTPStatus.NOT_FOUND))
     code, title = _PLAIN[HTTPStatus.UNPROCESSABLE_ENTITY]
-    return problem(
-        request, HTTPStatus.UNPROCESSABLE_ENTITY, code, _language(request).gettext(title), errors=fields
-    )
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, code, _language(request).gettext(title), errors=fields)
 
 
 async def _http(request: Request, error: Exception) -> Response:
