@@ -14,7 +14,7 @@ run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0
 	@exec $(BIN)/spontan up --demo
 
 test: $(VENV)/installed-dev browser ## Run the whole test suite; TESTS=tests/bookings runs a part of it
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 lint: $(VENV)/installed-dev ## Check style, types and the directions of imports
 	$(BIN)/ruff check .

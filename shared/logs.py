@@ -1,6 +1,8 @@
 """Logging: one structured line per thing that happened, without a person in it."""
 
 import logging
+import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -18,6 +20,20 @@ def hide_personal(_logger: Any, _method: str, event: MutableMapping[str, Any]) -
     """Replace the value of every field that is personal by its name."""
     for field in PERSONAL & event.keys():
         event[field] = "[hidden]"
+    return event
+
+
+def where(error: BaseException) -> list[str]:
+    """The places an error came through, without its text and without values."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+
+
+def hide_error_text(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say of an error what it is and where it came through. Its text may hold a row of the database, and so a person."""
+    found = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        event["exception"], event["where"] = type(error).__name__, where(error)
     return event
 
 
@@ -45,7 +61,7 @@ def set_up_logs(settings: Settings) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *([] if console else [structlog.processors.format_exc_info]),
+                *([] if console else [hide_error_text]),
                 renderer,
             ],
         )

@@ -19,6 +19,7 @@ from shared.settings import Settings
 from tests.frame import live_database, rolled_back
 from tests.frame.databases import TEMPLATE, Databases
 from tests.frame.live import Live
+from tests.frame.together import Together
 
 pytest_plugins = ["tests.frame.web"]
 
@@ -55,6 +56,11 @@ def pytest_configure_node(node: object) -> None:
     """Tell a worker where the servers are."""
     postgres, redis = node.config.stash[_ADDRESSES]  # type: ignore[attr-defined]
     node.workerinput |= {"postgres": postgres, "redis": redis}  # type: ignore[attr-defined]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    """Tests that share a slow start go to one worker."""
+    return Together(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -24,6 +24,7 @@ from shared.schedule import errors as schedule
 log = get_logger(__name__)
 PROBLEM = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
+NO_SUCH_CHARACTER = "22021"  # SQLSTATE character_not_in_repertoire
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -62,6 +63,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for unavailable in (OperationalError, InterfaceError, PoolTimeout, ConnectionError, TimeoutError):
         app.add_exception_handler(unavailable, _unavailable)
+    app.add_exception_handler(DBAPIError, _refused_by_database)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -110,6 +112,14 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, code, _language(request).gettext(text))
 
 
+async def _refused_by_database(request: Request, error: Exception) -> Response:
+    """PostgreSQL has no text with a NUL in it, wherever somebody put one. Everything else is a fault of ours."""
+    if getattr(getattr(error, "orig", None), "sqlstate", None) != NO_SUCH_CHARACTER:
+        raise error
+    title = _language(request).gettext(InvalidInput.message)
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, InvalidInput.code, title)
+
+
 async def _unexpected(request: Request, error: Exception) -> Response:
     """A fault of ours. The log gets the place, never the values; the person gets a sentence."""
     log.error("unexpected_error", error=type(error).__name__, route=_route(request), exc_info=error)
@@ -121,7 +131,10 @@ def _way_back(request: Request) -> str:
     """Where somebody wanted to go; after a form was refused, the page that held it: its own address takes no GET."""
     if request.method in {"GET", "HEAD"}:
         return request.url.path
-    return urlsplit(request.headers.get("referer", "")).path
+    try:
+        return urlsplit(request.headers.get("referer", "")).path
+    except ValueError:  # "http://[": anyone can write anything into a header
+        return ""
 
 
 def _route(request: Request) -> str:

@@ -2,7 +2,9 @@
 
 import ipaddress
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), payment=()",
 }
 YEAR_SECONDS = 31_536_000
+MOST_BODY_BYTES = 1_000_000  # a hundred times our longest form
 
 
 def is_cross_site(method: str, headers: Headers, origin: str) -> bool:
@@ -77,7 +80,7 @@ class Gate:
             title = language_of(request, self._resources.settings).gettext(text)
             await problem(request, status, code, title)(scope, receive, leave)
             return
-        await self._app(scope, receive, leave)
+        await self._app(scope, _at_most(MOST_BODY_BYTES, receive), leave)
 
     async def _refusal(self, request: Request) -> tuple[int, str, str] | None:
         settings = self._resources.settings
@@ -103,7 +106,26 @@ def address_of(request: Request) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else host  # noqa: PLR2004
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    if address.ipv4_mapped:  # a proxy that listens on both writes IPv4 that way; all of it lies in one /64
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
+def _at_most(size: int, receive: Receive) -> Receive:
+    """*receive* until the body has more than *size* bytes: what is sent must not fill the memory or the disk."""
+    left = size
+
+    async def receive_some() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return receive_some
 
 
 def _with_headers(request: Request, send: Send, settings: Settings) -> Callable[[Message], Awaitable[None]]:

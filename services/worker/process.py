@@ -5,7 +5,6 @@ as the process, because an engine's connections belong to the loop they were mad
 """
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from typing import Any
@@ -14,6 +13,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 from structlog import get_logger
 
 from services.worker.resources import Resources, build_resources
+from shared.logs import where
 from shared.settings import settings_from_environment
 
 log = get_logger(__name__)
@@ -60,11 +60,6 @@ def run(function: Callable[[Resources], Awaitable[None]]) -> None:
     except Exception as error:  # noqa: BLE001  # raised again without its text
         log.error("task_failed", error=type(error).__name__, where=where(error))  # noqa: TRY400  # no text, see TaskFailed
         raise TaskFailed(type(error).__name__) from None
-
-
-def where(error: BaseException) -> list[str]:
-    """The places an error came through, without its text and without values."""
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 @worker_process_init.connect

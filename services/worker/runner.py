@@ -14,11 +14,11 @@ from uuid import UUID
 from structlog import get_logger
 
 from services.worker import redelivery
-from services.worker.process import where
 from services.worker.resources import Resources
 from shared import outbox
 from shared.clock import Clock
 from shared.database import AsyncSession, transaction
+from shared.logs import where
 from shared.settings import Settings
 
 log = get_logger(__name__)

@@ -19,7 +19,7 @@ from shared.messages.outcome import Outcome
 from shared.messages.send import send_one
 
 log = get_logger(__name__)
-SEND_SECONDS = 50  # between DELIVERY_SECONDS and the LEASE: nobody sends what somebody else may have taken over
+SEND_SECONDS = 50  # between DELIVERY_SECONDS and LEASE - HELD: nobody sends what somebody else may have taken over
 
 
 async def send(resources: Resources, message_ids: Sequence[UUID]) -> None:

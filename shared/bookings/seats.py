@@ -118,7 +118,8 @@ _SETTLE = text("""
 """)
 
 # Only the party's own live bookings count; no row back means that nothing of it was still booked. A freed seat lowers
-# the ceiling with it, down to the capacity. A waiting entry frees no seat.
+# the ceiling with it, down to the capacity; without a capacity there is no ceiling (`greatest` alone would make one). A
+# waiting entry frees no seat.
 _CANCEL = text("""
     WITH gone AS (
         UPDATE booking SET cancelled_at = :now
@@ -131,7 +132,8 @@ _CANCEL = text("""
         RETURNING old.status, n, CASE WHEN old.status = 'waitlisted' THEN 0 ELSE n END AS freed
     )
     UPDATE session_seats
-       SET held = held - freed, ceiling = greatest(capacity, held - freed), waiting = waiting - (n - freed)
+       SET held = held - freed, waiting = waiting - (n - freed),
+           ceiling = CASE WHEN capacity IS NOT NULL THEN greatest(capacity, held - freed) END
       FROM left_behind WHERE session_id = :session_id
     RETURNING left_behind.status
 """)

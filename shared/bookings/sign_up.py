@@ -81,6 +81,7 @@ async def finish(session: AsyncSession, clock: Clock, settings: Settings, challe
                 session, clock, settings, account, draft.session_id, people, grown_up=draft.grown_up, key=key
             )
     except DomainError as refusal:
+        await session.refresh(account)  # what it was before the refused booking
         return Outcome(account, draft.session_id, refusal=refusal)
     draft.party_id = placed.party_id
     draft.participants = []  # the names live with the account now
@@ -121,7 +122,13 @@ async def book_people(
 async def find_or_add(
     session: AsyncSession, clock: Clock, account: Account, people: Sequence[NewParticipant]
 ) -> list[Participant]:
-    """The account's participants of these names and birth years; those it has not signed up before are added."""
+    """The account's participants of these names and birth years; those it has not signed up before are added.
+
+    One form after the other: two at once would each add the same child, and give it two seats.
+    """
+    if people:
+        same = select(Account.id).where(Account.id == account.id)
+        await session.exec(same.with_for_update(key_share=True))
     known = (await session.exec(select(Participant).where(Participant.account_id == account.id))).all()
     by_person = {(p.name.casefold(), p.birth_year): p for p in known}
     found = []

@@ -8,6 +8,7 @@ from shared.calendars.address import AddressInvalid, checked
 from shared.calendars.errors import CalendarAddressInvalid
 from shared.calendars.events import CalendarSourceAdded
 from shared.calendars.models import CalendarSource
+from shared.catalogue.models import Organizer
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput
@@ -37,6 +38,8 @@ async def add_source(
     """
     address = _address(url, settings)
     _check_ages(min_age, max_age)
+    one_form_after_the_other = select(Organizer.id).where(Organizer.id == organizer_id).with_for_update(key_share=True)
+    await session.exec(one_form_after_the_other)
     same = select(CalendarSource).where(CalendarSource.organizer_id == organizer_id, CalendarSource.url == address)
     if known := (await session.exec(same)).one_or_none():
         return known

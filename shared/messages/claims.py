@@ -17,8 +17,11 @@ from shared.messages.outcome import Outcome
 
 HELD = timedelta(seconds=30)
 """For so long a task on its way keeps the relay from making another."""
-LEASE = timedelta(minutes=1)
-"""For so long a sender may be at it. A dead one keeps others waiting no longer: a code is only good for minutes."""
+LEASE = timedelta(seconds=90)
+"""For so long a sender may be at it. A dead one keeps others waiting no longer: a code is only good for minutes.
+
+A late copy of the task cannot tell the last HELD seconds of a lease from a hold, so these come after all sending.
+"""
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 MOST_ATTEMPTS = 30

@@ -16,6 +16,7 @@ async def cancel_session(session: AsyncSession, clock: Clock, on: ScheduledSessi
     Sign-up closes at this moment, on the seats row itself, because a booking decision looks nowhere else.
     Cancelling twice changes nothing. Raises SessionOver.
     """
+    await session.refresh(on, with_for_update={"key_share": True})  # a copy of this form may have been quicker
     if on.ends_at <= clock.now():
         raise SessionOver
     seats = await _locked_seats(session, on)
@@ -35,4 +36,4 @@ async def cancel_session(session: AsyncSession, clock: Clock, on: ScheduledSessi
 
 async def _locked_seats(session: AsyncSession, on: ScheduledSession) -> SessionSeats | None:
     statement = select(SessionSeats).where(SessionSeats.session_id == on.id).with_for_update()
-    return (await session.exec(statement)).one_or_none()
+    return (await session.exec(statement.execution_options(populate_existing=True))).one_or_none()

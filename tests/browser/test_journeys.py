@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 OpenPage = Callable[..., Awaitable[Page]]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SOON_MILLISECONDS = 30_000
 

@@ -16,8 +16,6 @@ from tests.compose.conftest import Mails
 from tests.compose.stack import Stack, eventually, eventually_async
 from tests.factories import make_session
 
-pytestmark = pytest.mark.xdist_group("compose")
-
 
 @pytest.fixture
 async def sessions(empty_database: str) -> AsyncIterator[Sessions]:

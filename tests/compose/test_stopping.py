@@ -3,11 +3,8 @@
 from http import HTTPStatus
 
 import httpx
-import pytest
 
 from tests.compose.stack import Stack, eventually
-
-pytestmark = pytest.mark.xdist_group("compose")
 
 
 def test_every_service_stops_cleanly_in_its_grace_period(running: Stack, port: int) -> None:

@@ -1,13 +1,10 @@
 """What the demo's past holds: eight weeks in realistic numbers, and nothing that anybody should be told about."""
 
-import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
 from shared.database import AsyncSession, execute
 from shared.insights.models import ParticipationWeek
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 async def numbers(session: AsyncSession, sql: str) -> tuple[int, ...]:

@@ -31,7 +31,6 @@ async def number(session: AsyncSession, sql: str, **values: object) -> int:
     return int((await execute(session, text(sql), values)).scalar_one())
 
 
-@pytest.mark.xdist_group("demo")
 async def test_loading_twice_changes_nothing(demo: AsyncSession, clock: FixedClock, settings: Settings) -> None:
     """Not a single row: `make run` does it at every start."""
     before = await fingerprint(demo)
@@ -39,7 +38,6 @@ async def test_loading_twice_changes_nothing(demo: AsyncSession, clock: FixedClo
     assert await fingerprint(demo) == before
 
 
-@pytest.mark.xdist_group("demo")
 async def test_days_that_pass_are_filled_when_it_starts_again(
     demo: AsyncSession, clock: FixedClock, settings: Settings
 ) -> None:

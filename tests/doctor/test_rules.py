@@ -13,8 +13,6 @@ from shared.invariants import MOST_SHOWN
 from shared.settings import Settings
 from tests.doctor.damages import DAMAGES, HARMLESS, SCENERY
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 async def broken(demo: AsyncSession, clock: FixedClock, settings: Settings) -> dict[str, Check]:
     """The rules that do not hold, by name."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.api.dependencies import Config, Db, Now, SignedIn
 from services.api.rest.problem import problems
@@ -16,10 +16,21 @@ from shared.bookings.models import MOST_IN_PARTY
 router = APIRouter(tags=["bookings"])
 
 
+def _printable(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError("use ordinary letters and signs only")
+    return name
+
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_printable)
+]
+
+
 class Person(BaseModel):
     """Someone to sign up; the same name and birth year are the same person."""
 
-    name: str = Field(min_length=1, max_length=60)
+    name: Name
     birth_year: int = Field(ge=1900, le=2100)
 
 
@@ -60,7 +71,7 @@ async def create_booking(
     db: Db, clock: Now, settings: Config, account: SignedIn, body: BookingRequest, idempotency_key: IdempotencyKey
 ) -> Answer:
     """Sign a party up."""
-    people = [sign_up.NewParticipant(person.name.strip(), person.birth_year) for person in body.people]
+    people = [sign_up.NewParticipant(person.name, person.birth_year) for person in body.people]
     placed = await sign_up.book_people(
         db,
         clock,

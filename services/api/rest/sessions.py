@@ -18,6 +18,7 @@ router = APIRouter(tags=["sessions"])
 
 DAYS_AHEAD = 30
 MOST = 200
+YEARS = range(1970, 2200)
 READABLE_BY_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=30"}
 
 
@@ -81,8 +82,8 @@ async def list_sessions(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> SessionList:
     """Public sessions, cancelled ones included so that others can take them down."""
-    start = after or clock.now()
-    end = before or start + timedelta(days=DAYS_AHEAD)
+    start = _usual(after, "after") if after else clock.now()
+    end = _usual(before, "before") if before else start + timedelta(days=DAYS_AHEAD)
     wish = Wish(areas=tuple(area or ()), activities=tuple(activity or ()), age=age)
     beyond = _read_cursor(cursor) if cursor else None
     found = await coming(db, wish, after=start, before=end, most=limit + 1, beyond=beyond)
@@ -120,6 +121,13 @@ def _cursor(view: SessionView) -> str:
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     try:
         moment, _, session_id = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return datetime.fromisoformat(moment), UUID(session_id)
+        return _usual(datetime.fromisoformat(moment), "cursor"), UUID(session_id)
     except (binascii.Error, ValueError):
         raise InvalidInput(field="cursor") from None
+
+
+def _usual(moment: datetime, field: str) -> datetime:
+    """A moment with a zone and some distance from the ends of the calendar: both the zone and the span may move it."""
+    if moment.tzinfo is None or moment.year not in YEARS:
+        raise InvalidInput(field=field)
+    return moment

@@ -31,7 +31,7 @@ class Typed:
     def lines(self, field: str, text: str, *, most: int) -> str:
         """A longer text of at most *most* characters, line ends as LF."""
         written = "\n".join(text.strip().splitlines())
-        self.line(field, written.replace("\n", "").replace("\t", ""), most=most)
+        self.line(field, written.replace("\n", " ").replace("\t", " "), most=most)
         return written
 
     def whole(self, field: str, text: str, *, least: int, most: int, missing: str = "") -> int | None:

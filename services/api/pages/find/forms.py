@@ -8,6 +8,7 @@ from fastapi import Query
 from shared.schedule.queries import Wish
 
 OLDEST = 25
+AGES = frozenset(str(age) for age in range(OLDEST + 1))
 
 
 class Filters:
@@ -25,7 +26,7 @@ class Filters:
     ) -> None:
         self.areas = [slug for slug in area or [] if slug]
         self.activity = activity
-        self.age = int(age) if age.isascii() and age.isdigit() and int(age) <= OLDEST else None
+        self.age = int(age) if age in AGES else None
         self.day = _day(day)
         self.girls_only = girls == "1"
         self.no_sign_up = open == "1"
@@ -52,6 +53,7 @@ class Filters:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year < date.max.year else None  # the day after it is a day too

@@ -15,6 +15,7 @@ from shared.settings import Settings
 
 LONGEST_NAME = 60
 OLDEST = 100
+YEAR_DIGITS = 4
 
 
 @dataclass
@@ -68,7 +69,8 @@ class SignUpForm:
             self.errors[f"name-{number}"] = language.gettext(_("Write a name or an alias."))
         elif len(row.name) > LONGEST_NAME or not row.name.isprintable():
             self.errors[f"name-{number}"] = language.gettext(_("Write a shorter name, with ordinary characters."))
-        year = int(row.birth_year) if row.birth_year.isascii() and row.birth_year.isdigit() else 0
+        digits = row.birth_year
+        year = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= YEAR_DIGITS else 0
         if not this_year - OLDEST <= year <= this_year:
             self.errors[f"birth_year-{number}"] = language.gettext(_("Write the year of birth with four digits."))
         return NewParticipant(name=row.name, birth_year=year)
