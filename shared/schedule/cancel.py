@@ -16,7 +16,7 @@ async def cancel_session(session: AsyncSession, clock: Clock, on: ScheduledSessi
     Sign-up closes at this moment, on the seats row itself, because a booking decision looks nowhere else.
     Cancelling twice changes nothing. Raises SessionOver.
     """
-    await session.refresh(on, with_for_update={"key_share": True})  # a copy of this form may have been quicker
+    await _read_again(session, on)
     if on.ends_at <= clock.now():
         raise SessionOver
     seats = await _locked_seats(session, on)
@@ -29,9 +29,15 @@ async def cancel_session(session: AsyncSession, clock: Clock, on: ScheduledSessi
     on.changed_at = clock.now()
     session.add(on)
     if seats is not None:
-        seats.closes_at = min(seats.closes_at, clock.now())
+        seats.closes_at = min(seats.closes_at, on.cancelled_at)
         session.add(seats)
     record(session, clock, SessionCancelled(on.id))
+
+
+async def _read_again(session: AsyncSession, on: ScheduledSession) -> None:
+    """Lock the session's row and read what it says now: another call may have been quicker."""
+    await session.flush()  # reading again would forget what the caller has changed
+    await session.refresh(on, with_for_update={"key_share": True})
 
 
 async def _locked_seats(session: AsyncSession, on: ScheduledSession) -> SessionSeats | None:

@@ -241,3 +241,12 @@ async def test_a_newcomer_gets_no_seat_above_a_lowered_capacity(desk: Desk) -> N
     await change_capacity(desk.session, desk.clock, desk.on.id, 1)
     await cancel(desk.session, desk.clock, account_id=first.account_id, party_id=first.id)
     assert (await desk.book(await desk.party())).status == "waitlisted"
+
+
+async def test_without_a_limit_people_come_and_go(session: AsyncSession, clock: FixedClock, settings: Settings) -> None:
+    """No capacity, no ceiling, also after a cancellation."""
+    desk = Desk(session, clock, settings, await make_session(session, sign_up="optional"))
+    stays, leaves = await desk.book(await desk.party(2)), await desk.book(await desk.party())
+    await cancel(session, clock, account_id=leaves.account_id, party_id=leaves.id)
+    seats = await desk.seats()
+    assert (seats.held, seats.capacity, seats.ceiling) == (stays.size, None, None)

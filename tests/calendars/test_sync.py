@@ -154,6 +154,17 @@ async def test_a_published_session_is_cancelled_with_the_event_and_a_draft_is_no
     assert [event.subject_id for event in events] == [first.id]
 
 
+async def test_an_event_that_moves_and_is_called_off_at_once_keeps_its_new_time(club: ClubServer, desk: Desk) -> None:
+    """Calling off reads the session again, and must not forget what the same reading has just changed."""
+    club.answers["/club.ics"] = ok(body(HALL))
+    await desk.read()
+    await desk.change((await desk.sessions())[0], status="published")
+    club.answers["/club.ics"] = ok(body(LATER + "\nSTATUS:CANCELLED"))
+    await desk.read()
+    (on,) = await desk.sessions()
+    assert (on.status, on.starts_at) == ("cancelled", SIX + timedelta(hours=1))
+
+
 async def test_what_vanishes_is_counted_and_left_alone(club: ClubServer, desk: Desk) -> None:
     """Half a calendar may be a mistake of the sender."""
     club.answers["/club.ics"] = ok(body(WEEKLY))

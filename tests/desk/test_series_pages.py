@@ -136,6 +136,7 @@ async def test_wrong_input_keeps_what_was_typed(
     [
         ("title", ""),
         ("title", "A\x00B"),
+        ("description", f"{'a' * 1990}\n" + "b\n" * 7),  # too long only with its line ends
         ("first_day", "0001-01-01"),
         ("last_day", "2026-10-01"),
         ("last_day", "9999-12-31"),

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from services.worker.sending import SEND_SECONDS
 from shared.clock import FixedClock
 from shared.database import AsyncSession, transaction
 from shared.ids import new_id
@@ -91,3 +92,14 @@ async def test_it_is_tried_later_and_later_and_fails_in_the_end(session: AsyncSe
     assert waits[-2] == LONGEST_RETRY
     message = await fresh(session)
     assert (message.failed_at is not None, message.problem) == (True, "smtp_451")
+
+
+async def test_a_late_copy_of_the_task_gets_nothing_while_somebody_is_sending(
+    session: AsyncSession, clock: FixedClock
+) -> None:
+    """A copy that waited in a long queue while the mail server was slow: nobody is told twice."""
+    message_id = await a_message(session, clock)
+    await claims.claim(session, [message_id], at=clock.now())
+
+    for seconds in range(0, SEND_SECONDS + 1, 10):
+        assert await claims.claim(session, [message_id], at=clock.now() + timedelta(seconds=seconds)) == []

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from services.api.limits import RateLimits
+from services.api.security import address_of
 from shared.settings import ConfigurationError, Settings
 
 FORM = {"contact": "kim@example.org"}
@@ -98,3 +99,13 @@ async def test_an_unknown_page_is_a_page_and_an_unknown_endpoint_is_a_problem(cl
     """Each reader gets the failure in their own form."""
     assert "text/html" in (await client.get("/nothing")).headers["content-type"]
     assert (await client.get("/api/v1/nothing")).headers["content-type"] == "application/problem+json"
+
+
+def test_ipv4_written_as_ipv6_is_counted_by_its_own_address() -> None:
+    """A proxy that listens on both families writes it so; one /64 holds all of them and would share one limit."""
+
+    def network(host: str) -> str:
+        return address_of(Request({"type": "http", "client": (host, 50_000), "headers": []}))
+
+    assert network("::ffff:192.0.2.1") == network("192.0.2.1") != network("::ffff:192.0.2.2")
+    assert network("2001:db8::1") == network("2001:db8::2") != network("2001:db8:0:1::1")

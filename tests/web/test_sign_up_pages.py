@@ -12,6 +12,7 @@ from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.keys import one_time_code
 from shared.people.models import Account, Participant, SignInChallenge
+from shared.schedule.cancel import cancel_session
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.factories import make_session
@@ -253,3 +254,18 @@ async def test_a_sign_in_never_ends_on_another_site(client: httpx.AsyncClient, t
     """A target that is not a path of ours is dropped."""
     answer = await client.post("/sign-in", data={"contact": "kim@example.org", "to": target})
     assert "evil" not in answer.headers["location"]
+
+
+async def test_a_grown_up_who_comes_too_late_is_told_and_signed_in(
+    client: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """The session was called off between form and code: what the refused booking noted about the account is undone."""
+    on = await make_session(session, seats=3)
+    form = {"name": "Sam", "birth_year": "2018", "contact": "parent@example.org", "grown_up": "1"}
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=form))
+    await cancel_session(session, clock, on, reason="Storm")
+    await session.commit()
+    answer = await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
+    assert answer.status_code == 409
+    assert "Sign-up for this session has closed." in answer.text
+    assert (await client.get("/my")).status_code == 200

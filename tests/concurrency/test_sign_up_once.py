@@ -1,0 +1,54 @@
+"""A family taps twice: a child that is new to the account is added once and gets one seat."""
+
+import asyncio
+from uuid import UUID
+
+from sqlmodel import select
+
+from shared.bookings.errors import AlreadyBooked
+from shared.bookings.seats import Placement
+from shared.bookings.sign_up import NewParticipant, book_people
+from shared.clock import FixedClock
+from shared.database import transaction
+from shared.people.models import Account, Participant
+from shared.schedule.models import SessionSeats
+from tests.factories import make_account, make_session
+from tests.frame.live import Live
+
+KIM = NewParticipant("Kim", 2012)
+
+
+async def stage(live: Live) -> tuple[UUID, UUID]:
+    """A session with five seats, and a family that nobody is known of."""
+    async with transaction(live.sessions) as session:
+        return (await make_session(session, seats=5)).id, (await make_account(session)).id
+
+
+async def sign_up_at_once(
+    live: Live, clock: FixedClock, session_id: UUID, account_id: UUID, *keys: str
+) -> list[Placement | BaseException]:
+    """Sign Kim up with each of *keys* at the same moment; what each gave or raised."""
+
+    async def one(key: str) -> Placement:
+        async with transaction(live.sessions) as session:
+            account = await session.get_one(Account, account_id)
+            return await book_people(session, clock, live.settings, account, session_id, [KIM], key=key)
+
+    return await asyncio.gather(*(one(key) for key in keys), return_exceptions=True)
+
+
+async def test_copies_of_one_form_with_a_new_child_get_the_same_answer(live: Live, clock: FixedClock) -> None:
+    """Neither is told that the key belongs to another request."""
+    answers = await sign_up_at_once(live, clock, *await stage(live), *["form:the same"] * 4)
+    assert len(set(answers)) == 1, answers
+    assert isinstance(answers[0], Placement)
+
+
+async def test_two_forms_with_the_same_new_child_give_one_seat(live: Live, clock: FixedClock) -> None:
+    """The other one is told that the child is signed up already; the family knows the child once."""
+    session_id, account_id = await stage(live)
+    answers = await sign_up_at_once(live, clock, session_id, account_id, "form:first", "form:second")
+    assert {type(answer) for answer in answers} == {Placement, AlreadyBooked}, answers
+    async with live.sessions() as session:
+        assert (await session.get_one(SessionSeats, session_id)).held == 1
+        assert len((await session.exec(select(Participant))).all()) == 1
