@@ -1,13 +1,16 @@
 """What this database is for: a demo or real life, said in one row that every process reads."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel, select
 
-from shared.clock import SystemClock
+from shared.clock import Clock, SystemClock
 from shared.database import AsyncSession
 from shared.settings import ConfigurationError, Settings
+
+ClockSource = Callable[[AsyncSession], Awaitable[Clock]]
 
 
 class Installation(SQLModel, table=True):
@@ -52,3 +55,12 @@ async def current_clock(session: AsyncSession, settings: Settings) -> SystemCloc
         return SystemClock()
     row = await installation(session)
     return SystemClock(timedelta(seconds=row.clock_offset_seconds if row else 0))
+
+
+def clock_source(settings: Settings) -> ClockSource:
+    """The clock that counts, asked anew in every transaction because the demo can move it."""
+
+    async def clock(session: AsyncSession) -> Clock:
+        return await current_clock(session, settings)
+
+    return clock

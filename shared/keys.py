@@ -4,7 +4,6 @@ Raising the generation makes a new secret and the old one worthless; without the
 database (six digits under a plain hash could be tried out in a second).
 """
 
-import base64
 import hashlib
 import hmac
 from uuid import UUID
@@ -12,7 +11,6 @@ from uuid import UUID
 from pydantic import SecretStr
 
 CODE_DIGITS = 6
-ADDRESS_BYTES = 20
 
 
 def _derive(key: SecretStr, purpose: str, subject: UUID, generation: int) -> bytes:
@@ -30,8 +28,3 @@ def codes_match(key: SecretStr, challenge_id: UUID, typed: str) -> bool:
     """Whether *typed* is that challenge's code; spaces and hyphens that people type are ignored."""
     digits = typed.replace(" ", "").replace("-", "")
     return hmac.compare_digest(one_time_code(key, challenge_id).encode(), digits.encode())
-
-
-def secret_address(key: SecretStr, purpose: str, subject: UUID, generation: int) -> str:
-    """The secret last part of a personal address (160 bits, URL-safe)."""
-    return base64.urlsafe_b64encode(_derive(key, purpose, subject, generation)[:ADDRESS_BYTES]).decode().rstrip("=")

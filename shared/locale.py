@@ -34,11 +34,6 @@ class Language:
     translations: gettext.NullTranslations
 
     @property
-    def language(self) -> str:
-        """The code that belongs into `<html lang>`."""
-        return self.code
-
-    @property
     def direction(self) -> str:
         """`ltr` or `rtl`, for `<html dir>`."""
         return Locale.parse(self.code).text_direction

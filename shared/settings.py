@@ -5,8 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, EmailStr, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -19,8 +20,22 @@ class ConfigurationError(Exception):
 
 
 def _known_zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError):  # pydantic only takes a ValueError for an answer
+        raise ValueError("not an IANA time zone such as Europe/Stockholm") from None
     return name
+
+
+def _known_region(code: str) -> str:
+    if code not in SUPPORTED_REGIONS:
+        raise ValueError("not the ISO 3166 code of a country such as SE")
+    return code
+
+
+_RATE = r"[1-9][0-9]*/(second|minute|hour|day)"
+Rate = Annotated[str, Field(pattern=rf"^{_RATE}(; ?{_RATE})*$")]
+"""How often something may happen, as in `5/hour`; several are parted by a semicolon, and all of them count."""
 
 
 class Settings(BaseSettings):
@@ -33,9 +48,13 @@ class Settings(BaseSettings):
         "", description="Redis or Valkey: `redis://host:6379/0`. Nothing that matters is kept there."
     )
     secret_key: SecretStr = Field(
-        SecretStr(""), description="At least 32 characters; codes and secret addresses are derived from it."
+        SecretStr(""), description="At least 32 characters; one-time codes are derived from it."
     )
-    public_url: str = Field("http://127.0.0.1:8000", description="The address people type, without a trailing slash.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        pattern=r"^https?://[^/\s]+$",
+        description="The address people type, without a trailing slash.",
+    )
     host: str = Field("127.0.0.1", description="The address the web server binds to.")
     port: int = Field(8000, ge=1, le=65535, description="The port the web server binds to.")
     data: Path = Field(Path(".spontan"), description="Folder of the embedded servers (`spontan up` only).")
@@ -69,11 +88,17 @@ class Settings(BaseSettings):
     grown_up_age: int = Field(
         12, ge=0, le=17, description="Who turns this age or less this year needs a grown-up's contact."
     )
-    phone_region: str = Field("SE", description="Country whose mobile numbers are accepted (ISO 3166 code).")
+    phone_region: Annotated[str, AfterValidator(_known_region)] = Field(
+        "SE", description="Country whose mobile numbers are accepted (ISO 3166 code)."
+    )
 
-    rate_limit_codes: str = Field("5/hour", description="One-time codes per contact.")
-    rate_limit_signin: str = Field("30/hour", description="Code requests and code entries per network address.")
-    rate_limit_requests: str = Field("600/minute", description="Requests of any kind per network address.")
+    rate_limit_codes: Rate = Field(
+        "5/hour; 15/day", description="One-time codes per contact: nobody is flooded, and nobody guesses for long."
+    )
+    rate_limit_signin: Rate = Field(
+        "300/hour", description="Code requests and code entries per network address; a whole hall may share one."
+    )
+    rate_limit_requests: Rate = Field("600/minute", description="Requests of any kind per network address.")
     forwarded_allow_ips: str = Field(
         "127.0.0.1", description="Proxies whose X-Forwarded-For is believed, comma-separated."
     )

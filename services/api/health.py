@@ -3,23 +3,19 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from http import HTTPStatus
-from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from redis.exceptions import RedisError
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
-import shared.migrations
 from services.api.dependencies import FromApp
 from services.api.resources import Resources
-from shared.database import AsyncSession, execute
+from shared.database import AsyncSession
+from shared.migrations import revisions
 from shared.outbox import backlog
 from shared.sweeps import age_of_sweeps
 
@@ -73,14 +69,13 @@ async def _measure_outbox(session: AsyncSession) -> None:
 async def _database(resources: Resources) -> Mapping[str, str]:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), resources.sessions() as session:
-            rows = await execute(session, text("SELECT version_num FROM alembic_version"), {})
-            revisions = {row.version_num for row in rows}
+            migrated = await revisions.present(session) == revisions.needed()
             ages = await age_of_sweeps(session, at=datetime.now(UTC))
     except (SQLAlchemyError, OSError) as error:
         return {"database": type(error).__name__}
     return {
         "database": "ok",
-        "migrations": "ok" if revisions == set(newest_revisions()) else "the database is not migrated to this version",
+        "migrations": "ok" if migrated else "the database is not migrated to this version",
         "sweeps": _sweeps(ages),
     }
 
@@ -99,9 +94,3 @@ async def _redis(resources: Resources) -> str:
     except (RedisError, OSError) as error:
         return type(error).__name__
     return "ok"
-
-
-@cache
-def newest_revisions() -> tuple[str, ...]:
-    """The heads of the migrations that this version brings along."""
-    return tuple(ScriptDirectory(str(Path(str(shared.migrations.__file__)).parent)).get_heads())

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -36,6 +36,8 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     people.StaffOnly: HTTPStatus.FORBIDDEN,
     schedule.SeriesEmpty: HTTPStatus.UNPROCESSABLE_ENTITY,
     schedule.SessionOver: HTTPStatus.CONFLICT,
+    schedule.CalledOffAtSource: HTTPStatus.CONFLICT,
+    schedule.TooEarly: HTTPStatus.CONFLICT,
     bookings.SessionClosed: HTTPStatus.CONFLICT,
     bookings.NotYetOpen: HTTPStatus.CONFLICT,
     bookings.NoSignUp: HTTPStatus.CONFLICT,
@@ -81,7 +83,7 @@ async def _domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101  # Starlette's handlers are typed for Exception
     wants_sign_in = isinstance(error, people.SignInRequired) and not request.url.path.startswith("/api/")
     if wants_sign_in:
-        return RedirectResponse(f"/sign-in?to={_way_back(request)}", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(f"/sign-in?{urlencode({'to': _way_back(request)}, safe='/')}", HTTPStatus.SEE_OTHER)
     language = _language(request)
     shown = {key: value for key, value in error.data.items() if isinstance(value, str | int)}
     return problem(request, STATUS[type(error)], error.code, language.gettext(error.message, **shown), **shown)

@@ -1,18 +1,14 @@
 """What the web application is made of, built once per process and given to it: nothing reaches out for globals."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.limits import RateLimits
-from shared.clock import Clock
-from shared.database import AsyncSession, Sessions, make_engine, make_sessions
-from shared.installation import current_clock
+from shared.database import Sessions, make_engine, make_sessions
+from shared.installation import ClockSource, clock_source
 from shared.settings import Settings
-
-ClockSource = Callable[[AsyncSession], Awaitable[Clock]]
 
 
 @dataclass(frozen=True)
@@ -39,15 +35,12 @@ def build_resources(settings: Settings) -> Resources:
     settings.require_servers()
     engine = make_engine(settings, application="spontan-api")
 
-    async def clock(session: AsyncSession) -> Clock:
-        return await current_clock(session, settings)
-
     return Resources(
         settings=settings,
         sessions=make_sessions(engine),
         redis=make_redis(settings),
-        limits=RateLimits(settings.redis_url),
-        clock=clock,
+        limits=RateLimits(settings.redis_url, settings.secret_key),
+        clock=clock_source(settings),
         engine=engine,
     )
 

@@ -1,4 +1,4 @@
-"""The data folder: where it is, whether we may write there, and that only one Spontan uses it at a time."""
+"""The data folder: where it is, whether we may write there, files for our eyes only, and that one Spontan at a time uses it."""
 
 import fcntl
 import os
@@ -38,6 +38,18 @@ def unusable(folder: Path, error: OSError) -> FolderUnusable:
     return FolderUnusable(
         f"Cannot write in the data folder {folder}: {error.strerror}. Choose another with SPONTAN_DATA."
     )
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Whole or not at all, and readable by its owner only: an empty secret left by a crash would be used for ever."""
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(descriptor)
+    unfinished.rename(file)
 
 
 class FolderLock:

@@ -44,7 +44,7 @@ Examples:
 
 Settings are environment variables that start with SPONTAN_; docs/settings.md describes them.
 
-Exit codes: 0 stopped as asked, 1 a part failed, 69 port taken or database away, 73 data folder not usable,
+Exit codes: 0 stopped as asked, 1 a part failed, 64 no such migration, 69 port taken or database away, 73 data folder not usable,
 75 data folder in use by another Spontan, 78 a setting is wrong.
 """
 

@@ -1,20 +1,18 @@
 """Alembic, set up in code: the scripts are part of the package, so no alembic.ini is needed where it is installed."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 
-import shared.migrations
 from services.launcher.errors import DatabaseUnreachable
+from shared.migrations.revisions import SCRIPTS
 
 
 def configuration(database_url: str) -> Config:
     """What Alembic needs to know; `shared/migrations/env.py` takes the address from the attributes, never from a file."""
     config = Config()
-    folder = Path(str(shared.migrations.__file__)).parent
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = database_url
     return config

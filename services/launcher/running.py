@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +23,7 @@ def announced(settings: Settings) -> Iterator[None]:
     file = settings.data / FILE
     chosen = {name: _plain(getattr(settings, name)) for name in settings.model_fields_set - NOT_KEPT}
     try:
-        _write(file, json.dumps(chosen))
+        folder.write_privately(file, json.dumps(chosen))  # it holds the secret key
     except OSError as error:
         raise folder.unusable(settings.data, error) from error
     try:
@@ -62,13 +61,3 @@ def _plain(value: object) -> object:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     return str(value) if isinstance(value, Path) else value
-
-
-def _write(file: Path, text: str) -> None:
-    """Whole or not at all, and never readable by others: it holds the secret key."""
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as opened:
-        opened.write(text)
-    unfinished.rename(file)

@@ -15,9 +15,10 @@ from redis.exceptions import RedisError
 
 from services.worker.outage import Outage
 from services.worker.publisher import CeleryPublisher, Publisher
-from services.worker.resources import ClockSource, clock_source, make_redis
+from services.worker.resources import make_redis
 from services.worker.sweeps import MOST, SWEEPS, Found, Sweep
 from shared.database import AsyncSession, Sessions, make_engine, make_sessions, transaction
+from shared.installation import ClockSource, clock_source
 from shared.nudge import NUDGE_LIST
 from shared.settings import Settings, settings_from_environment
 from shared.sweeps import note_sweep

@@ -8,14 +8,12 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from shared.clock import Clock
-from shared.database import AsyncSession, Sessions, make_engine, make_sessions, transaction
-from shared.installation import current_clock
+from shared.database import Sessions, make_engine, make_sessions, transaction
+from shared.installation import ClockSource, clock_source
 from shared.messages.channels import Channel, make_channels
 from shared.nudge import nudge
 from shared.settings import Settings
 
-ClockSource = Callable[[AsyncSession], Awaitable[Clock]]
 Nudge = Callable[[], Awaitable[None]]
 
 
@@ -51,15 +49,6 @@ def build_resources(settings: Settings) -> Resources:
         channels=make_channels(settings, lambda: transaction(sessions)),
         closing=closing,
     )
-
-
-def clock_source(settings: Settings) -> ClockSource:
-    """The clock that counts, asked anew in every transaction because the demo can move it."""
-
-    async def clock(session: AsyncSession) -> Clock:
-        return await current_clock(session, settings)
-
-    return clock
 
 
 def make_redis(settings: Settings, *, timeout: float = 1) -> Redis:

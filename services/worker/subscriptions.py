@@ -15,7 +15,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "BookingCancelled": ("messages.booking_cancelled",),
     "AttendanceRecorded": ("insights.recount",),
     # schedule
-    "SeriesPublished": (),  # nobody: a session is counted when it has started, see insights.recount_recent
+    "SeriesPublished": (),  # nobody: a session is counted when it has started, see insights.recount_started
     "SessionPublished": (),  # nobody, for the same reason
     "SessionCancelled": ("messages.session_cancelled", "insights.recount"),
     # calendars

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.worker.counting import started_since_counted
 from services.worker.publisher import Due
 from services.worker.subscriptions import SUBSCRIPTIONS
 from shared import outbox
 from shared.calendars.sync import claim_due_sources
 from shared.clock import Clock
 from shared.database import AsyncSession
+from shared.insights.due import started_since_counted
 from shared.messages import claims
 from shared.settings import Settings
 

@@ -15,7 +15,8 @@ from shared.errors import InvalidInput, NotFound
 from shared.ids import new_id
 from shared.outbox import record
 from shared.people.models import Participant
-from shared.schedule.errors import SessionOver
+from shared.schedule.door import OPENS_BEFORE
+from shared.schedule.errors import SessionOver, TooEarly
 from shared.schedule.models import ScheduledSession
 
 AGE_BANDS = ("0-6", "7-9", "10-12", "13-16", "17-20", "21-25", "26+")
@@ -62,7 +63,8 @@ async def mark(
 ) -> None:
     """Note whether a participant of this session was there; *at* is when the phone was tapped, None for now.
 
-    Raises NotFound for anyone else's participant and SessionOver when the session was cancelled or is a draft.
+    Raises NotFound for anyone else's participant, SessionOver when the session was cancelled or is a draft, and TooEarly
+    before the doors open.
     """
     values = {
         "session_id": on.id,
@@ -71,7 +73,7 @@ async def mark(
         "by": by,
         "now": _made(clock, at),
     }
-    _check(on)
+    _check(clock, on)
     if (await execute(session, _MARK, values)).one_or_none() is None:
         raise NotFound
     _taken(session, clock, on)
@@ -91,9 +93,10 @@ async def add_walk_in(
     """Write down someone who came without signing up; an alias is enough. They belong to the organiser's list.
 
     A *participant_id* given by the phone makes a repeated submit harmless: the second one finds the first. Raises
-    NotFound when that id is somebody else, and SessionOver when the session was cancelled or is a draft.
+    NotFound when that id is somebody else, SessionOver when the session was cancelled or is a draft, and TooEarly before
+    the doors open.
     """
-    _check(on)
+    _check(clock, on)
     person = Participant(
         id=participant_id or new_id(),
         organizer_id=on.organizer_id,
@@ -131,9 +134,9 @@ async def count(
     """Set headcounts of a session, (gender, age band) -> how many, and leave the others as they are; none is fine too.
 
     *at* is when they were counted, None for now; an older copy changes nothing. Raises InvalidInput for an impossible
-    number and SessionOver when the session was cancelled or is a draft.
+    number and SessionOver when the session was cancelled or is a draft, and TooEarly before the doors open.
     """
-    _check(on)
+    _check(clock, on)
     for (gender, band), number in numbers.items():
         if gender not in GENDERS or band not in AGE_BANDS or not 0 <= number <= MOST_COUNTED:
             raise InvalidInput(field="number")
@@ -169,9 +172,11 @@ async def _store(session: AsyncSession, on: ScheduledSession, person: Participan
     return None
 
 
-def _check(on: ScheduledSession) -> None:
+def _check(clock: Clock, on: ScheduledSession) -> None:
     if on.status != "published":
         raise SessionOver
+    if clock.now() < on.starts_at - OPENS_BEFORE:
+        raise TooEarly
 
 
 def _made(clock: Clock, at: datetime | None) -> datetime:

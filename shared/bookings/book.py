@@ -35,18 +35,18 @@ async def book(session: AsyncSession, clock: Clock, settings: Settings, request:
     """Book every participant of *request* on one scheduled session.
 
     Returns the placement: `confirmed` or `waitlisted`, for the whole party alike. A repeated key returns the answer
-    given then. Raises NotFound, NoSignUp, PartyTooLarge, NotEligible, GrownUpNeeded, SessionClosed, NotYetOpen, AlreadyBooked or
-    KeyReused; nothing is stored then.
+    given then. Raises NotFound, NoSignUp, PartyTooLarge, NotEligible, GrownUpNeeded, SessionClosed, NotYetOpen,
+    AlreadyBooked or KeyReused; nothing is stored then.
     """
-    offer, account, participants = await queries.offer_and_people(
+    start = await queries.start_of(
         session,
         session_id=request.session_id,
         account_id=request.account_id,
         participant_ids=request.participant_ids,
     )
-    people = [_person(p) for p in participants]
-    policy.check(offer, people, settings.zone)
-    policy.check_contact(offer, people, settings, grown_up=account.grown_up_said_at is not None)
+    people = [_person(p) for p in start.people]
+    policy.check(start.offer, people, settings.zone, others=start.others)
+    policy.check_contact(start.offer, people, settings, grown_up=start.account.grown_up_said_at is not None)
     try:
         async with session.begin_nested():
             placed = await _place(session, clock, request)

@@ -54,10 +54,10 @@ class KeyReused(DomainError):
 
 
 class PartyTooLarge(DomainError):
-    """A party has one to eight participants."""
+    """A party has one to eight participants, and an account at most eight on one session: nobody takes them all."""
 
     code = "party_size"
-    message = _("You can sign up one to eight people at a time.")
+    message = _("You can sign up at most eight people for one session.")
 
 
 class TryAgain(DomainError):

@@ -23,7 +23,7 @@ class Party(SQLModel, table=True):
         CheckConstraint(f"first_status {_STATUSES}", name="first_status"),
         CheckConstraint("(status = 'cancelled') = (size = 0)", name="cancelled_is_empty"),
         UniqueConstraint("session_id", "arrival"),
-        # The queue: the first waiting party of a given size. See seats.SETTLE.
+        # The queue: the first waiting party of a given size. See `_SETTLE` in seats.py.
         Index("ix_party_queue", "session_id", "size", "arrival", postgresql_where=text("status = 'waitlisted'")),
         Index("ix_party_account", "account_id", "session_id"),
     )

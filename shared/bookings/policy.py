@@ -30,8 +30,8 @@ def age_in_year(birth_year: int, moment: datetime, zone: ZoneInfo) -> int:
     return moment.astimezone(zone).year - birth_year
 
 
-def check(offer: ScheduledSession, people: Sequence[Person], zone: ZoneInfo) -> None:
-    """Refuse a party that this session is not for.
+def check(offer: ScheduledSession, people: Sequence[Person], zone: ZoneInfo, *, others: int = 0) -> None:
+    """Refuse a party that this session is not for; *others* is how many the account has on it already.
 
     Raises NotFound (a draft), NoSignUp, PartyTooLarge or NotEligible for the first person who does not fit.
     """
@@ -39,7 +39,7 @@ def check(offer: ScheduledSession, people: Sequence[Person], zone: ZoneInfo) -> 
         raise NotFound
     if offer.sign_up == "none":
         raise NoSignUp
-    if not 1 <= len(people) <= MOST_IN_PARTY:
+    if not 1 <= len(people) <= MOST_IN_PARTY - others:
         raise PartyTooLarge
     for person in people:
         age = age_in_year(person.birth_year, offer.starts_at, zone)

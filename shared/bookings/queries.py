@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
 
 from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUpDraft
@@ -12,7 +14,7 @@ from shared.catalogue.models import Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.people.models import Account, Participant
-from shared.schedule.models import ScheduledSession, SessionSeats
+from shared.schedule.models import ScheduledSession
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,38 @@ class ListedPerson:
     present: bool | None
 
 
-async def offer_and_people(
+@dataclass(frozen=True)
+class Start:
+    """What a booking decision starts from; `others` counts whom the account has on the session besides these people."""
+
+    offer: ScheduledSession
+    account: Account
+    people: Sequence[Participant]
+    others: int
+
+
+async def start_of(
     session: AsyncSession, *, session_id: UUID, account_id: UUID, participant_ids: Collection[UUID]
-) -> tuple[ScheduledSession, Account, Sequence[Participant]]:
-    """What a booking starts from: the session, the account and its participants; one query.
+) -> Start:
+    """What a booking starts from; one query.
 
     Raises NotFound when there is no such session, or a participant is not this account's.
     """
+    others = (
+        select(func.count())
+        .select_from(Booking)
+        .join(Party, col(Party.id) == col(Booking.party_id))
+        .where(
+            Party.account_id == account_id,
+            Party.session_id == session_id,
+            col(Booking.cancelled_at).is_(None),
+            col(Booking.participant_id).not_in(participant_ids),
+        )
+        .scalar_subquery()
+    )
     wanted = col(Participant.id).in_(participant_ids) & (col(Participant.account_id) == account_id)
     statement = (
-        select(ScheduledSession, Account, Participant)
+        select(ScheduledSession, Account, Participant, others)
         .select_from(ScheduledSession)
         .join(Account, col(Account.id) == account_id)
         .join(Participant, wanted, isouter=True)
@@ -56,22 +80,14 @@ async def offer_and_people(
     found = [person for person in people if person is not None]
     if not rows or len(found) != len(set(participant_ids)):
         raise NotFound
-    return rows[0][0], rows[0][1], found
+    return Start(rows[0][0], rows[0][1], found, rows[0][3])
 
 
 async def parties_of(session: AsyncSession, account_id: UUID, *, party_id: UUID | None = None) -> list[FamilyParty]:
     """An account's parties that are not cancelled, by the time of their session; one query. *party_id* narrows it."""
-    earlier = select(Party).where(Party.status == "waitlisted").subquery()
-    ahead = (
-        select(func.count())
-        .select_from(earlier)
-        .where(earlier.c.session_id == Party.session_id, earlier.c.arrival < Party.arrival)
-        .correlate(Party)
-        .scalar_subquery()
-    )
-    names = func.array_agg(Participant.name)
+    names = func.array_agg(aggregate_order_by(col(Participant.name), col(Participant.id)))
     statement = (
-        select(Party, ScheduledSession, Venue, names, ahead)  # type: ignore[call-overload]  # knows four columns
+        select(Party, ScheduledSession, Venue, names, parties_ahead())  # type: ignore[call-overload]  # knows four columns
         .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
         .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
         .join(Booking, (col(Booking.party_id) == col(Party.id)) & col(Booking.cancelled_at).is_(None))
@@ -88,17 +104,24 @@ async def parties_of(session: AsyncSession, account_id: UUID, *, party_id: UUID 
     ]
 
 
+def parties_ahead() -> Any:
+    """A column beside `Party`: how many parties wait that arrived before it."""
+    earlier = select(Party).where(Party.status == "waitlisted").subquery()
+    return (
+        select(func.count())
+        .select_from(earlier)
+        .where(earlier.c.session_id == Party.session_id, earlier.c.arrival < Party.arrival)
+        .correlate(Party)
+        .scalar_subquery()
+    )
+
+
 async def party_of(session: AsyncSession, account_id: UUID, party_id: UUID) -> FamilyParty:
     """One party of an account. Raises NotFound when it is someone else's or all cancelled."""
     found = await parties_of(session, account_id, party_id=party_id)
     if not found:
         raise NotFound
     return found[0]
-
-
-async def seats_of(session: AsyncSession, session_id: UUID) -> SessionSeats | None:
-    """The seats of a session, None when it takes no sign-ups."""
-    return await session.get(SessionSeats, session_id)
 
 
 async def draft_of(session: AsyncSession, challenge_id: UUID) -> SignUpDraft:

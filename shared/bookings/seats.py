@@ -1,4 +1,4 @@
-"""Every statement that moves a seat. Nowhere else is `session_seats`, `party.status` or a booking's place written.
+"""Every statement that moves a seat. Nowhere else are seats counted, or `party.status` or a booking's place written.
 
 READ COMMITTED. Locks are always taken in the same order: idempotency key, seats by session id, parties. Every change
 ends with SETTLE, so in every committed state no waiting party fits; therefore "it fits" is the whole fairness rule and

@@ -13,9 +13,8 @@ from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput
 from shared.outbox import record
+from shared.schedule.models import OLDEST
 from shared.settings import Settings
-
-OLDEST = 25
 
 
 async def add_source(

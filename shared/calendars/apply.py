@@ -137,8 +137,9 @@ async def _change(
     if one.title != row.title and on.title == _title(row.title):
         on.title = _title(one.title)
         on.changed_at = clock.now()
+    on.called_off_at_source = one.cancelled
     session.add(on)
-    if one.cancelled and not row.cancelled and on.status == "published" and on.ends_at > clock.now():
+    if one.cancelled and on.status == "published" and on.ends_at > clock.now():
         await cancel_session(session, clock, on, reason="")
 
 

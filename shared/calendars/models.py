@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, 
 from sqlmodel import Field, SQLModel
 
 from shared.ids import new_id
+from shared.schedule.models import AGES
 
 
 class CalendarSource(SQLModel, table=True):
@@ -19,7 +20,7 @@ class CalendarSource(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("organizer_id", "url"),
         CheckConstraint("failures >= 0", name="failures"),
-        CheckConstraint("min_age BETWEEN 0 AND 25 AND max_age BETWEEN 0 AND 25 AND min_age <= max_age", name="ages"),
+        CheckConstraint(AGES, name="ages"),
         Index("ix_calendar_source_due", "next_read_at", postgresql_where=text("paused_at IS NULL")),
     )
 

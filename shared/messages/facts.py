@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
 
 from shared.bookings.models import Booking, Party
+from shared.bookings.queries import parties_ahead
 from shared.catalogue.models import Activity, Venue
 from shared.database import AsyncSession
 from shared.messages.models import Message
@@ -56,7 +57,7 @@ async def load(session: AsyncSession, message_ids: Sequence[UUID]) -> list[Facts
 
 def _visits(message_ids: Sequence[UUID]) -> Any:
     return (
-        select_columns(Message, Account, Party, ScheduledSession, Venue, Activity, _names(), _ahead())
+        select_columns(Message, Account, Party, ScheduledSession, Venue, Activity, _names(), parties_ahead())
         .join(Account, col(Account.id) == col(Message.account_id))
         .join(Party, col(Party.id) == col(Message.subject_id), isouter=True)
         .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id), isouter=True)
@@ -73,18 +74,6 @@ def _names() -> Any:
         select(func.array_agg(aggregate_order_by(col(Participant.name), col(Participant.id))))
         .join(Booking, col(Booking.participant_id) == col(Participant.id))
         .where(col(Booking.party_id) == col(Party.id), col(Booking.cancelled_at).is_(None))
-        .correlate(Party)
-        .scalar_subquery()
-    )
-
-
-def _ahead() -> Any:
-    """How many parties wait before this one."""
-    earlier = select(Party).where(Party.status == "waitlisted").subquery()
-    return (
-        select(func.count())
-        .select_from(earlier)
-        .where(earlier.c.session_id == Party.session_id, earlier.c.arrival < Party.arrival)
         .correlate(Party)
         .scalar_subquery()
     )

@@ -9,7 +9,7 @@ from shared.database import AsyncSession
 from shared.errors import InvalidInput
 from shared.people.access import Viewer
 from shared.people.models import StaffMember
-from shared.schedule.errors import SessionOver
+from shared.schedule.errors import SessionOver, TooEarly
 from shared.schedule.models import ScheduledSession
 
 ROOM = ("room", "nearly_full", "full")
@@ -28,21 +28,26 @@ def runs(viewer: Viewer, on: ScheduledSession, leader_ids: Collection[UUID], *, 
 
 def is_doortime(on: ScheduledSession, *, at: datetime) -> bool:
     """Whether a session that is on can be opened: from two hours before its start until its end."""
-    return on.status == "published" and on.starts_at - OPENS_BEFORE <= at < on.ends_at
+    return takes_attendance(on, at=at) and at < on.ends_at
+
+
+def takes_attendance(on: ScheduledSession, *, at: datetime) -> bool:
+    """Whether there is attendance to take: of a session that is on, from two hours before its start for ever."""
+    return on.status == "published" and on.starts_at - OPENS_BEFORE <= at
 
 
 async def say(session: AsyncSession, clock: Clock, on: ScheduledSession, *, room: str) -> None:
     """Open the session, or say how full it is now: `room`, `nearly_full` or `full`, never a count.
 
-    Raises InvalidInput for another word or too early, so that nobody reads "open now" days ahead by a slip of the
-    thumb; SessionOver when it has ended, was cancelled or is a draft.
+    Raises InvalidInput for another word; TooEarly, so that nobody reads "open now" days ahead by a slip of the thumb;
+    SessionOver when it has ended, was cancelled or is a draft.
     """
     if room not in ROOM:
         raise InvalidInput(field="room")
     if on.status != "published" or on.ends_at <= clock.now():
         raise SessionOver
     if not is_doortime(on, at=clock.now()):
-        raise InvalidInput(field="time")
+        raise TooEarly
     on.opened_at = on.opened_at or clock.now()
     on.closed_at = None
     on.room = room

@@ -11,6 +11,20 @@ class SeriesEmpty(DomainError):
     message = _("No day is left. Check the weekdays, the first and last day, and the breaks.")
 
 
+class CalledOffAtSource(DomainError):
+    """The club's own calendar says that this draft will not take place."""
+
+    code = "called_off_at_source"
+    message = _("The club's calendar says that this is cancelled, so it cannot be published.")
+
+
+class TooEarly(DomainError):
+    """Doors open and attendance begins two hours before the start."""
+
+    code = "too_early"
+    message = _("It is too early for that. Come back two hours before the start.")
+
+
 class SessionOver(DomainError):
     """The session has ended: its plan no longer changes."""
 

@@ -8,7 +8,9 @@ from sqlmodel import Field, SQLModel
 
 from shared.ids import new_id
 
-_AGES = "min_age BETWEEN 0 AND 25 AND max_age BETWEEN 0 AND 25 AND min_age <= max_age"
+OLDEST = 25
+"""The highest age that an age limit can name."""
+AGES = f"min_age BETWEEN 0 AND {OLDEST} AND max_age BETWEEN 0 AND {OLDEST} AND min_age <= max_age"
 
 
 class Offer(SQLModel):
@@ -41,7 +43,7 @@ class SessionSeries(Offer, table=True):
     __tablename__ = "session_series"
     __table_args__ = (
         CheckConstraint("sign_up IN ('none', 'optional', 'required')", name="sign_up"),
-        CheckConstraint(_AGES, name="ages"),
+        CheckConstraint(AGES, name="ages"),
         CheckConstraint("first_day <= last_day AND last_day - first_day <= 400", name="days"),
         CheckConstraint("duration_minutes BETWEEN 15 AND 720", name="duration"),
         CheckConstraint("cardinality(weekdays) > 0 AND weekdays <@ ARRAY[0,1,2,3,4,5,6]", name="weekdays"),
@@ -69,7 +71,7 @@ class ScheduledSession(Offer, table=True):
     __tablename__ = "scheduled_session"
     __table_args__ = (
         CheckConstraint("sign_up IN ('none', 'optional', 'required')", name="sign_up"),
-        CheckConstraint(_AGES, name="ages"),
+        CheckConstraint(AGES, name="ages"),
         CheckConstraint("status IN ('draft', 'published', 'cancelled')", name="status"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
         CheckConstraint("starts_at <= ends_at", name="times"),
@@ -88,6 +90,9 @@ class ScheduledSession(Offer, table=True):
     series_id: UUID | None = Field(default=None, foreign_key="session_series.id")
     source_id: UUID | None = Field(default=None, sa_column=Column(ForeignKey("calendar_source.id"), nullable=True))
     source_key: str | None = Field(default=None, description="UID and recurrence in the club's calendar.")
+    called_off_at_source: bool = Field(
+        default=False, description="The club's calendar calls it off: as a draft it cannot be published."
+    )
     area_id: UUID = Field(foreign_key="area.id", description="Counted for this area even if the venue moves later.")
     starts_at: datetime
     ends_at: datetime

@@ -16,9 +16,9 @@ from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.ids import new_id
 from shared.outbox import record
-from shared.schedule.errors import SeriesEmpty, SessionOver
+from shared.schedule.errors import CalledOffAtSource, SeriesEmpty, SessionOver
 from shared.schedule.events import SeriesPublished, SessionPublished
-from shared.schedule.models import Offer, ScheduledSession, SessionLeader, SessionSeats, SessionSeries
+from shared.schedule.models import OLDEST, Offer, ScheduledSession, SessionLeader, SessionSeats, SessionSeries
 from shared.schedule.occurrences import days_of, span
 
 OFFER_FIELDS = frozenset(Offer.model_fields)
@@ -34,8 +34,8 @@ class SeriesPlan(BaseModel):
     activity_id: UUID
     title: str = Field(min_length=1, max_length=120)
     description: str = Field("", max_length=2000)
-    min_age: int | None = Field(None, ge=0, le=25)
-    max_age: int | None = Field(None, ge=0, le=25)
+    min_age: int | None = Field(None, ge=0, le=OLDEST)
+    max_age: int | None = Field(None, ge=0, le=OLDEST)
     girls_only: bool = False
     sign_up: str = Field("none", pattern="^(none|optional|required)$")
     led_by: str = Field("", max_length=120)
@@ -119,11 +119,16 @@ def seats_for(on: ScheduledSession, capacity: int | None, *, at: datetime) -> Se
 
 
 async def publish_draft(session: AsyncSession, clock: Clock, draft: ScheduledSession) -> None:
-    """Make a draft public as it is. Raises SessionOver when it has ended; a session that is public stays as it is."""
+    """Make a draft public as it is; a session that is public stays as it is.
+
+    Raises SessionOver when it has ended, and CalledOffAtSource when the club's calendar says that it is off.
+    """
     if draft.ends_at <= clock.now():
         raise SessionOver
     if draft.status != "draft":
         return
+    if draft.called_off_at_source:
+        raise CalledOffAtSource
     draft.status = "published"
     draft.sequence += 1
     draft.changed_at = clock.now()

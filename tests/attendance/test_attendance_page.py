@@ -191,7 +191,7 @@ async def test_doors_open_fill_and_close(phone: httpx.AsyncClient, evening: Even
         assert text in (await phone.get(public)).text
 
 
-@pytest.mark.parametrize(("word", "hours", "status"), [("packed", 0, 422), ("room", -30, 422), ("room", 3, 409)])
+@pytest.mark.parametrize(("word", "hours", "status"), [("packed", 0, 422), ("room", -30, 409), ("room", 3, 409)])
 async def test_doors_do_not_open_by_a_slip(
     phone: httpx.AsyncClient, clock: FixedClock, evening: Evening, word: str, hours: int, status: int
 ) -> None:
@@ -212,6 +212,19 @@ async def test_days_before_there_is_nothing_to_take(
 
     assert "A little early" in page
     assert "Alex" not in page
+
+
+async def test_days_before_nothing_can_be_marked_by_a_form_made_by_hand(
+    phone: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, evening: Evening
+) -> None:
+    """A mark weeks ahead would hide that the attendance is missing."""
+    alex = await make_booking(session, evening.on, "Alex")
+    clock.advance(timedelta(days=-1))
+
+    early = await phone.post(f"/attendance/{evening.on.id}/people/{alex.id}", data={"present": "1"})
+
+    assert early.status_code == 409
+    assert evening.on.attendance_taken_at is None
 
 
 async def test_the_list_asks_the_database_as_often_for_many_as_for_few(

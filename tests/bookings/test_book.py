@@ -15,6 +15,7 @@ from shared.bookings.errors import (
     NoSignUp,
     NotEligible,
     NotYetOpen,
+    PartyTooLarge,
     SessionClosed,
 )
 from shared.bookings.models import Party
@@ -22,7 +23,7 @@ from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.outbox import OutboxEvent
-from shared.people.models import Participant
+from shared.people.models import Account, Participant
 from shared.schedule.cancel import cancel_session
 from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.settings import Settings
@@ -250,3 +251,16 @@ async def test_without_a_limit_people_come_and_go(session: AsyncSession, clock: 
     await cancel(session, clock, account_id=leaves.account_id, party_id=leaves.id)
     seats = await desk.seats()
     assert (seats.held, seats.capacity, seats.ceiling) == (stays.size, None, None)
+
+
+async def test_one_account_cannot_take_every_seat(session: AsyncSession, clock: FixedClock, settings: Settings) -> None:
+    """Eight on one session, in however many parties; a replay of the last one still gets its answer."""
+    desk = Desk(session, clock, settings, await make_session(session, seats=24))
+    people = await desk.party(8)
+    party = await desk.book(people, key="the first eight")
+    assert party.status == "confirmed"
+    account = await session.get_one(Account, people[0].account_id)
+    more = await make_participant(session, account, "Ninth")
+    with pytest.raises(PartyTooLarge):
+        await desk.book((more,))
+    assert (await desk.book(people, key="the first eight")).id == party.id

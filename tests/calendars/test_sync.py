@@ -12,7 +12,9 @@ from shared.calendars.sync import LEASE, claim_due_sources, read_source
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.outbox import OutboxEvent
+from shared.schedule.errors import CalledOffAtSource
 from shared.schedule.models import SessionSeats
+from shared.schedule.publish import publish_draft
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import Asked, ClubServer, answer, ok
@@ -140,16 +142,19 @@ async def test_what_a_coordinator_changed_survives_what_the_club_changed(club: C
 
 
 async def test_a_published_session_is_cancelled_with_the_event_and_a_draft_is_not_shown_as_such(
-    club: ClubServer, desk: Desk, session: AsyncSession
+    club: ClubServer, desk: Desk, session: AsyncSession, clock: FixedClock
 ) -> None:
-    """People who know of it are told; nobody hears of a draft. An event that was never there stays away."""
+    """People who know of it are told; nobody hears of a draft, and nobody can publish it now."""
     club.answers["/club.ics"] = ok(body(WEEKLY))
     await desk.read()
     first, *_ = await desk.sessions()
     await desk.change(first, status="published")
     club.answers["/club.ics"] = ok(body(WEEKLY + "\nSTATUS:CANCELLED", HALL + "\nUID:two\nSTATUS:CANCELLED"))
     await desk.read()
-    assert [on.status for on in await desk.sessions()] == ["cancelled", "draft", "draft"]
+    found = await desk.sessions()
+    assert [on.status for on in found] == ["cancelled", "draft", "draft"]
+    with pytest.raises(CalledOffAtSource):
+        await publish_draft(session, clock, found[1])
     events = (await session.exec(select(OutboxEvent).where(OutboxEvent.type == "SessionCancelled"))).all()
     assert [event.subject_id for event in events] == [first.id]
 

@@ -117,13 +117,9 @@ async def test_an_empty_database_is_78(live: Live, no_settings: Path) -> None:
     assert result.exit_code == os.EX_CONFIG
 
 
-async def test_an_old_postgresql_and_clocks_apart_are_found(
-    live: Live, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_old_postgresql_and_clocks_apart_are_found(live: Live) -> None:
     """Looked at with another limit: a server of another version or time is not at hand."""
-    monkeypatch.setattr(servers, "OLDEST", 990_000)
-    monkeypatch.setattr(servers, "APART", servers.APART * -1)
     async with live.sessions() as session:
-        assert (await servers.version(session)).exit_code == os.EX_CONFIG
-        assert (await servers.clocks(session)).exit_code == 1
-        assert (await servers.migrated(session, settings)).ok
+        assert (await servers.version(session, oldest=990_000)).exit_code == os.EX_CONFIG
+        assert (await servers.clocks(session, apart=-servers.APART)).exit_code == 1
+        assert (await servers.migrated(session)).ok

@@ -24,7 +24,7 @@ async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callabl
         return clock
 
     def build(settings: Settings) -> FastAPI:
-        limits = RateLimits(settings.redis_url, prefix=uuid4().hex)
+        limits = RateLimits(settings.redis_url, settings.secret_key, prefix=uuid4().hex)
         redis = make_redis(settings)
         built.append(Resources(settings=settings, sessions=sessions, redis=redis, limits=limits, clock=tests_clock))
         return create_app(built[-1])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from pydantic import SecretStr
 
 from services.api.limits import RateLimits
 from services.api.security import address_of
@@ -80,7 +81,7 @@ async def test_too_many_codes_for_one_contact_are_refused(client: httpx.AsyncCli
 
 async def test_limits_hold_while_redis_is_away() -> None:
     """They move into the process instead of failing open."""
-    limits = RateLimits("unix:///nowhere/redis.sock")
+    limits = RateLimits("unix:///nowhere/redis.sock", SecretStr("a secret"))
     allowed = [await limits.allow("3/hour", "codes", "someone") for _ in range(5)]
     await limits.close()
     assert allowed == [True] * 3 + [False] * 2

@@ -7,9 +7,10 @@ from redis.asyncio import Redis
 
 from services.worker.publisher import RecordingPublisher
 from services.worker.relay import REDIS_SECONDS, Relay
-from services.worker.resources import ClockSource, Resources, make_redis
+from services.worker.resources import Resources, make_redis
 from shared.clock import Clock, FixedClock
 from shared.database import AsyncSession
+from shared.installation import ClockSource
 from shared.messages.channels import Recording
 from tests.frame.live import Live
 

@@ -10,10 +10,11 @@ from sqlmodel import select
 
 from services.worker.publisher import Due, RecordingPublisher
 from services.worker.relay import Relay
-from services.worker.resources import ClockSource, make_redis
+from services.worker.resources import make_redis
 from services.worker.sweeps import SWEEPS, Found, Sweep
 from shared.clock import Clock, FixedClock, SystemClock
 from shared.database import AsyncSession, transaction
+from shared.installation import ClockSource
 from shared.nudge import nudge
 from shared.outbox import Delivery, OutboxEvent
 from shared.settings import Settings

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from services.api.dependencies import Config, Db, Lang, Now
 from services.api.rest.problem import problems
 from shared.errors import InvalidInput
+from shared.schedule.models import OLDEST
 from shared.schedule.queries import SessionView, Wish, coming, session_view
 
 router = APIRouter(tags=["sessions"])
@@ -73,7 +74,7 @@ async def list_sessions(
     response: Response,
     area: Annotated[list[str] | None, Query(description="Slugs of areas.")] = None,
     activity: Annotated[list[str] | None, Query(description="Slugs of activities.")] = None,
-    age: Annotated[int | None, Query(ge=0, le=25)] = None,
+    age: Annotated[int | None, Query(ge=0, le=OLDEST)] = None,
     after: Annotated[AwareDatetime | None, Query(description="Sessions that end after; default: now.")] = None,
     before: Annotated[
         AwareDatetime | None, Query(description="Sessions that start before; default: 30 days on.")

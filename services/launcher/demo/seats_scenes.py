@@ -8,8 +8,6 @@ from datetime import datetime
 
 from services.launcher.demo.crowd import luck_of
 from services.launcher.demo.families import Families
-from shared.bookings.queries import seats_of
-from shared.errors import NotFound
 from shared.schedule.models import ScheduledSession, SessionSeats
 
 Week = Sequence[ScheduledSession]
@@ -60,11 +58,8 @@ SCENES: dict[str, Scene] = {"full": full, "last_seats": last_seats, "family": fa
 
 
 async def _seats(families: Families, on: ScheduledSession) -> SessionSeats:
-    seats = await seats_of(families.session, on.id)
-    if seats is None:
-        raise NotFound
-    await families.session.refresh(seats)  # its counters were moved by SQL
-    return seats
+    # its counters were moved by SQL, which an older object would not show
+    return await families.session.get_one(SessionSeats, on.id, populate_existing=True)
 
 
 async def _seats_left(families: Families, on: ScheduledSession) -> int:

@@ -34,7 +34,7 @@ async def examination(settings: Settings) -> list[Check]:
 
 async def _of_database(session: AsyncSession, settings: Settings) -> list[Check]:
     await execute(session, _ONE_STATE, {})
-    version, migrated = await servers.version(session), await servers.migrated(session, settings)
+    version, migrated = await servers.version(session), await servers.migrated(session)
     checks = [Check("database", "answers"), version, migrated, await servers.clocks(session)]
     if not (version.ok and migrated.ok):
         return checks

@@ -3,7 +3,6 @@
 import os
 from datetime import UTC, datetime, timedelta
 
-from alembic.script import ScriptDirectory
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -11,8 +10,8 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 
 from services.launcher.doctor.check import Check
-from services.launcher.migrations import configuration
 from shared.database import AsyncSession, execute
+from shared.migrations import revisions
 from shared.settings import Settings
 
 OLDEST = 180_000
@@ -24,39 +23,36 @@ APART = timedelta(seconds=5)
 _SERVER = text(
     "SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version"
 )
-_MIGRATED = text("SELECT to_regclass('alembic_version') IS NOT NULL")
-_REVISION = text("SELECT version_num FROM alembic_version")
 _CLOCK = text("SELECT clock_timestamp()")  # this one asks for the database's own time: it is what is compared
 
 
-async def version(session: AsyncSession) -> Check:
+async def version(session: AsyncSession, *, oldest: int = OLDEST) -> Check:
     """PostgreSQL is 18 or newer."""
     row = (await execute(session, _SERVER, {})).one()
-    if row.number < OLDEST:
+    if row.number < oldest:
         return Check("database.version", f"PostgreSQL {row.version} is too old, 18 is needed", os.EX_CONFIG)
     return Check("database.version", f"PostgreSQL {row.version}")
 
 
-async def migrated(session: AsyncSession, settings: Settings) -> Check:
+async def migrated(session: AsyncSession) -> Check:
     """The database has the form that this version of Spontan needs."""
-    head = ScriptDirectory.from_config(configuration(settings.database_url)).get_current_head()
-    known = (await execute(session, _MIGRATED, {})).scalar_one()
-    revisions = [row.version_num for row in await execute(session, _REVISION, {})] if known else []
-    if revisions != [head]:
-        found = ", ".join(revisions) or "none"
-        return Check("database.migrated", f"revision {found}, needed is {head}: run `spontan migrate`", os.EX_CONFIG)
-    return Check("database.migrated", f"revision {head}")
+    present, needed = await revisions.present(session), revisions.needed()
+    if present != needed:
+        return Check(
+            "database.migrated", f"revision {present}, needed is {needed}: run `spontan migrate`", os.EX_CONFIG
+        )
+    return Check("database.migrated", f"revision {present}")
 
 
-async def clocks(session: AsyncSession) -> Check:
+async def clocks(session: AsyncSession, *, apart: timedelta = APART) -> Check:
     """This machine and the database agree about the time, but for the time it takes to ask."""
     before = datetime.now(UTC)
     theirs: datetime = (await execute(session, _CLOCK, {})).scalar_one()
     after = datetime.now(UTC)
-    apart = max(before - theirs, theirs - after, timedelta())
-    says = f"{apart.total_seconds():.1f} s apart"
+    found = max(before - theirs, theirs - after, timedelta())
+    says = f"{found.total_seconds():.1f} s apart"
     return Check(
-        "clocks", says if apart <= APART else f"{says}, at most 5 s: set the machines' time", int(apart > APART)
+        "clocks", says if found <= apart else f"{says}, at most 5 s: set the machines' time", int(found > apart)
     )
 
 

@@ -410,6 +410,7 @@ def upgrade() -> None:
         sa.Column("series_id", sa.Uuid(), nullable=True),
         sa.Column("source_id", sa.Uuid(), nullable=True),
         sa.Column("source_key", sa.String(), nullable=True),
+        sa.Column("called_off_at_source", sa.Boolean(), nullable=False),
         sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),

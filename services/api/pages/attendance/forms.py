@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
-from uuid import UUID
 
-from fastapi import Form, Request
+from fastapi import Request
 
-from services.api.pages.desk.typed import Typed
+from services.api.pages.typed import Text, Typed, read_id
 from shared.bookings.attend import AGE_BANDS, GENDERS, MOST_COUNTED
 from shared.ids import new_id
 from shared.locale import Language, _
@@ -15,8 +13,6 @@ from shared.locale import Language, _
 LONGEST_NAME = 60
 OLDEST = 100
 NAMED_GENDERS = ("girl", "boy", "other")
-
-Text = Annotated[str, Form()]
 
 
 class MarkForm:
@@ -40,7 +36,7 @@ class WalkInForm:
     """Someone who came without signing up, as typed."""
 
     def __init__(self, person_id: Text = "", name: Text = "", birth_year: Text = "", gender: Text = "") -> None:
-        self.person_id = _uuid(person_id) or new_id()
+        self.person_id = read_id(person_id) or new_id()
         self.name, self.birth_year, self.gender = name, birth_year, gender
         self.errors: dict[str, str] = {}
 
@@ -99,11 +95,4 @@ def moment(text: str) -> datetime | None:
     try:
         return datetime.fromtimestamp(int(text) / 1000, UTC)
     except (OverflowError, OSError, ValueError):
-        return None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
         return None

@@ -26,4 +26,4 @@ async def list_messages(db: Db) -> JSONResponse:
 @router.get("/styles")
 async def styles(page: Render, clock: Now) -> HTMLResponse:
     """Every component with sample data."""
-    return page("layout/styles.html", now=clock.now())
+    return page("demo/styles.html", now=clock.now())

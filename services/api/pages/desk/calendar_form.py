@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.api.pages.desk.choices import Choices
-from services.api.pages.desk.forms import NO_ACTIVITY, NO_ORGANISER, NO_PLACE, OLDEST, Text
-from services.api.pages.desk.typed import Typed
+from services.api.pages.desk.forms import NO_ACTIVITY, NO_ORGANISER, NO_PLACE
+from services.api.pages.typed import Text, Typed
 from shared.locale import Language, _
 
 LONGEST_ADDRESS = 2000
@@ -52,10 +52,7 @@ class CalendarForm:
         title = typed.line("title", self.title, most=120)
         venue = typed.choice("venue", self.venue, choices.venues, missing=NO_PLACE)
         activity = typed.choice("activity", self.activity, choices.activities, missing=NO_ACTIVITY)
-        youngest = typed.whole("min_age", self.min_age, least=0, most=OLDEST)
-        oldest = typed.whole("max_age", self.max_age, least=0, most=OLDEST)
-        if youngest is not None and oldest is not None and youngest > oldest:
-            typed.wrong("max_age", _("The oldest age is lower than the youngest."))
+        youngest, oldest = typed.ages(self.min_age, self.max_age)
         if typed.errors or organizer is None or venue is None or activity is None:
             return None
         return NewCalendar(UUID(organizer), url, title, UUID(venue), UUID(activity), youngest, oldest)

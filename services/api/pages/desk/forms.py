@@ -2,26 +2,23 @@
 
 from datetime import date, timedelta
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Form
 
 from services.api.pages.desk.choices import Choices
 from services.api.pages.desk.days_off import NotADay, read_days_off
-from services.api.pages.desk.typed import Typed
+from services.api.pages.typed import Text, Typed, read_id
 from shared.ids import new_id
 from shared.locale import Language, _
 from shared.schedule.publish import SeriesPlan
 
 LONGEST = timedelta(days=400)
 LONGEST_LIST = 2000
-OLDEST = 25
 WEEKDAYS = tuple(str(number) for number in range(7))
 SIGN_UP = ("none", "optional", "required")
 NO_ORGANISER, NO_ACTIVITY, NO_PLACE = _("Choose an organiser."), _("Choose an activity."), _("Choose a place.")
 PROMISES = ("girls_only", "women_lead", "headscarf_fine", "come_alone")
 
-Text = Annotated[str, Form()]
 Texts = Annotated[list[str] | None, Form()]
 
 
@@ -52,7 +49,7 @@ class SeriesForm:
         bring: Text = "",
         borrow: Text = "",
     ) -> None:
-        self.form_id = _uuid(form_id) or new_id()
+        self.form_id = read_id(form_id) or new_id()
         self.organizer, self.activity, self.venue = organizer, activity, venue
         self.title, self.description, self.led_by, self.bring, self.borrow = title, description, led_by, bring, borrow
         self.weekdays, self.promises, self.leaders = weekdays or [], promises or [], leaders or []
@@ -117,10 +114,7 @@ class SeriesForm:
             return []
 
     def _who(self, typed: Typed, choices: Choices) -> dict[str, object]:
-        youngest = typed.whole("min_age", self.min_age, least=0, most=OLDEST)
-        oldest = typed.whole("max_age", self.max_age, least=0, most=OLDEST)
-        if youngest is not None and oldest is not None and youngest > oldest:
-            typed.wrong("max_age", _("The oldest age is lower than the youngest."))
+        youngest, oldest = typed.ages(self.min_age, self.max_age)
         for leader in self.leaders:
             if leader not in choices.leaders or str(choices.leaders[leader].organizer_id) != self.organizer:
                 typed.wrong("leaders", _("Choose leaders of the same organiser."))
@@ -133,10 +127,3 @@ class SeriesForm:
             "led_by": typed.line("led_by", self.led_by, most=120),
             "leader_ids": sorted(set(self.leaders)),
         }
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -18,7 +18,6 @@ from shared.people.access import Viewer
 from shared.people.queries import staff_of_organizer
 from shared.schedule.cancel import cancel_session
 from shared.schedule.door import runs
-from shared.schedule.errors import SessionOver
 from shared.schedule.publish import publish_draft
 from shared.schedule.queries import SessionView, leaders_of, session_view
 
@@ -46,8 +45,6 @@ async def change_seats(
     capacity = form.read(page.language)
     if form.errors:
         return await _session_page(db, clock, viewer, page, view, form)
-    if view.session.status == "cancelled" or view.session.ends_at <= clock.now():
-        raise SessionOver
     await change_capacity(db, clock, session_id, capacity)
     return _back(session_id, "seats")
 

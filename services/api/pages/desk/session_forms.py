@@ -1,7 +1,6 @@
 """The two short forms on a session's page: its seats, and why it is called off."""
 
-from services.api.pages.desk.forms import Text
-from services.api.pages.desk.typed import Typed
+from services.api.pages.typed import Text, Typed
 from shared.locale import Language, _
 
 REASONS = {

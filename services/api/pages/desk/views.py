@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from services.api.pages import session_views as find
+from services.api.pages import session_views
 from services.api.pages.session_views import Card, Status
 from shared.locale import Language, _
 from shared.people.access import Viewer
-from shared.schedule.door import LEADERS_LEAVE_AFTER, is_doortime
+from shared.schedule.door import LEADERS_LEAVE_AFTER, takes_attendance
 from shared.schedule.queries import SessionView
 
 UNOPENED_AFTER = timedelta(minutes=10)
@@ -39,9 +39,9 @@ def item(view: SessionView, viewer: Viewer, language: Language, *, now: datetime
     on = view.session
     label = status(view, language, now=now)
     url = f"/desk/sessions/{on.id}"
-    card = replace(find.card(view, language, now=now), url=url, status_kind=label.kind, status_text=label.text)
-    due = is_doortime(on, at=now) or (on.status == "published" and on.ends_at <= now)
-    return Item(view, card, f"/attendance/{on.id}" if due and may_take_attendance(viewer, view) else "")
+    card = replace(session_views.card(view, language, now=now), url=url, status_kind=label.kind, status_text=label.text)
+    takes = takes_attendance(on, at=now) and may_take_attendance(viewer, view)
+    return Item(view, card, f"/attendance/{on.id}" if takes else "")
 
 
 def status(view: SessionView, language: Language, *, now: datetime) -> Status:
@@ -54,7 +54,7 @@ def status(view: SessionView, language: Language, *, now: datetime) -> Status:
     if on.ends_at <= now:
         return _over(view, language)
     if on.opened_at is not None:
-        return find.status(view, language, now=now)
+        return session_views.status(view, language, now=now)
     if is_unopened(view, now=now):
         return Status("full", say(_("Not opened yet")))
     return signed_up(view, language)

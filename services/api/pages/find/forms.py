@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import Query
 
+from shared.schedule.models import OLDEST
 from shared.schedule.queries import Wish
 
-OLDEST = 25
 AGES = frozenset(str(age) for age in range(OLDEST + 1))
 
 

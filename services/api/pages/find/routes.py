@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import AnyViewer, Config, Db, Now
 from services.api.pages import session_views as views
-from services.api.pages.find.forms import OLDEST, Filters
+from services.api.pages.find.forms import Filters
 from services.api.rendering import Render
 from shared.bookings.queries import parties_of
 from shared.catalogue import queries as catalogue
 from shared.locale import Language
+from shared.schedule.models import OLDEST
 from shared.schedule.queries import SessionView, coming, session_view
 from shared.settings import Settings
 

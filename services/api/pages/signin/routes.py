@@ -2,28 +2,23 @@
 
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.dependencies import AnyViewer, Config, Db, FromApp, Lang, Now, session_cookie
+from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now, session_cookie
 from services.api.device_cookie import keep_signed_in, limit_codes, limit_tries, sign_out
+from services.api.pages.code_page import code_page
 from services.api.rendering import Page, Render
 from shared.database import AsyncSession
-from shared.locale import _
 from shared.people import queries, sign_in
-from shared.people.contact import Contact, read_contact
+from shared.people.contact import read_contact
 from shared.people.errors import ContactInvalid, PhoneNotAvailable
-from shared.people.sign_in import Proof
 from shared.settings import Settings
 
 router = APIRouter()
-
-WRONG_CODE = {
-    Proof.WRONG: _("That code is not right. Look at the newest message from us."),
-    Proof.SPENT: _("That code can no longer be used. Ask for a new one."),
-}
 
 
 @router.get("/sign-in")
@@ -43,7 +38,6 @@ async def send_code(
     clock: Now,
     settings: Config,
     resources: FromApp,
-    language: Lang,
     page: Render,
     contact: Annotated[str, Form()] = "",
     to: Annotated[str, Form()] = "",
@@ -52,19 +46,18 @@ async def send_code(
     try:
         read = read_contact(contact, settings)
     except (ContactInvalid, PhoneNotAvailable) as error:
-        errors = {"contact": language.gettext(error.message)}
+        errors = {"contact": page.language.gettext(error.message)}
         return await _ask_page(db, settings, page, to=to, contact=contact, errors=errors)
     await limit_codes(request, resources, read)
-    challenge = await sign_in.request_code(db, clock, settings, read, language=language.code)
-    target = f"?to={_inside(to)}" if _inside(to) else ""
+    challenge = await sign_in.request_code(db, clock, settings, read, language=page.language.code)
+    target = f"?{urlencode({'to': _inside(to)}, safe='/')}" if _inside(to) else ""
     return RedirectResponse(f"/sign-in/{challenge.id}{target}", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/sign-in/{challenge_id}")
 async def ask_code(db: Db, page: Render, challenge_id: UUID, to: str = "") -> HTMLResponse:
     """What does the code say?"""
-    challenge = await queries.challenge(db, challenge_id)
-    return _code_page(page, Contact(challenge.contact_kind, challenge.contact), to=to)
+    return code_page(page, await queries.challenge(db, challenge_id), to=_inside(to))
 
 
 @router.post("/sign-in/{challenge_id}")
@@ -84,8 +77,7 @@ async def check_code(
     known = await queries.challenge(db, challenge_id)
     proof, challenge = await sign_in.prove(db, clock, settings, challenge_id, code)
     if challenge is None:
-        errors = {"code": page.language.gettext(WRONG_CODE[proof])}
-        return _code_page(page, Contact(known.contact_kind, known.contact), to=to, errors=errors)
+        return code_page(page, known, judged=proof, to=_inside(to))
     account = await sign_in.account_for(db, clock, challenge)
     token = await sign_in.remember_device(db, clock, settings, account)
     viewer = await queries.viewer_of(db, token, at=clock.now())
@@ -134,15 +126,4 @@ async def _ask_page(
         to=_inside(to),
         demo_people=people,
         sms=settings.sms_available,
-    )
-
-
-def _code_page(page: Page, contact: Contact, *, to: str, errors: dict[str, str] | None = None) -> HTMLResponse:
-    return page(
-        "signin/code.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
-        errors=errors or {},
-        masked=contact.masked,
-        by_phone=contact.kind == "phone",
-        to=_inside(to),
     )

@@ -53,7 +53,7 @@ class SignUpForm:
         """The people typed in, empty rows left out; notes what is missing in `errors`."""
         filled = [(i, row) for i, row in enumerate(self.rows) if row.name or row.birth_year]
         if not filled and not self.known:
-            self.errors["name-0"] = language.gettext(_("Write a name or an alias."))
+            filled = [(0, (self.rows or [Row()])[0])]  # both of its fields are missing
         return [self._person(i, row, language, this_year=this_year) for i, row in filled]
 
     def proved_contact(self, language: Language, settings: Settings) -> Contact | None:
@@ -63,6 +63,11 @@ class SignUpForm:
         except DomainError as error:
             self.errors["contact"] = language.gettext(error.message)
             return None
+
+    def field_of(self, name: str) -> str:
+        """The id of the field where *name*'s age was given: typed in, or ticked among the known."""
+        typed = (f"birth_year-{i}" for i, row in enumerate(self.rows) if row.name == name)
+        return next(typed, "participant")
 
     def _person(self, number: int, row: Row, language: Language, *, this_year: int) -> NewParticipant:
         if not row.name:
@@ -84,5 +89,6 @@ class EmptyForm:
     known: list[UUID] = field(default_factory=list)
     contact: str = ""
     grown_up: bool = False
+    wants_row: bool = False
     form_id: str = ""
     errors: dict[str, str] = field(default_factory=dict)

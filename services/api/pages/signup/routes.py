@@ -4,28 +4,28 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now
 from services.api.device_cookie import keep_signed_in, limit_codes, limit_tries
+from services.api.pages.code_page import code_page
 from services.api.pages.session_views import session_context
-from services.api.pages.signin.routes import WRONG_CODE
-from services.api.pages.signup.code import CodeForm, code_page
 from services.api.pages.signup.forms import EmptyForm, Row, SignUpForm
 from services.api.rendering import Page, Render
 from shared.bookings import queries, sign_up
-from shared.bookings.errors import GrownUpNeeded
-from shared.bookings.models import MOST_IN_PARTY
+from shared.bookings.errors import GrownUpNeeded, NotEligible
+from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
 from shared.bookings.sign_up import NewParticipant
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.ids import new_id
+from shared.locale import _
 from shared.people import queries as people
 from shared.people import sign_in
 from shared.people.access import Viewer
 from shared.people.contact import Contact
-from shared.people.models import Account
+from shared.people.models import Account, SignInChallenge
 from shared.schedule.queries import session_view
 from shared.settings import Settings
 
@@ -51,7 +51,7 @@ async def send(
     form: Annotated[SignUpForm, Depends()],
 ) -> Response:
     """Book at once for a signed-in family; else keep what was written and send a code."""
-    newcomers = form.people(page.language, this_year=clock.now().year)
+    newcomers = form.people(page.language, this_year=clock.now().astimezone(settings.zone).year)
     contact = None if viewer.account else form.proved_contact(page.language, settings)
     if form.wants_row:
         form.errors.clear()
@@ -66,6 +66,9 @@ async def send(
         return await _send_code(db, clock, settings, page, session_id, newcomers, contact, form)
     except GrownUpNeeded as error:
         form.errors["grown_up"] = page.language.gettext(error.message, **error.data)
+        return await _form_page(db, clock, settings, viewer, page, session_id, form)
+    except NotEligible as error:
+        form.errors[form.field_of(str(error.data["name"]))] = page.language.gettext(error.message)
         return await _form_page(db, clock, settings, viewer, page, session_id, form)
 
 
@@ -122,7 +125,7 @@ async def _send_code(
 async def ask_code(db: Db, page: Render, challenge_id: UUID) -> HTMLResponse:
     """What does the code say?"""
     draft = await queries.draft_of(db, challenge_id)
-    return code_page(page, await people.challenge(db, challenge_id), draft)
+    return _code_page(page, await people.challenge(db, challenge_id), draft)
 
 
 @router.post("/sign-up/{challenge_id}")
@@ -135,7 +138,7 @@ async def check_code(
     viewer: AnyViewer,
     page: Render,
     challenge_id: UUID,
-    form: Annotated[CodeForm, Depends()],
+    code: Annotated[str, Form()] = "",
 ) -> Response:
     """Book when the code is right, and keep the device signed in."""
     await limit_tries(request, resources)
@@ -143,9 +146,9 @@ async def check_code(
     if draft.party_id is not None and viewer.signed_in:
         return RedirectResponse(f"/my/bookings/{draft.party_id}", HTTPStatus.SEE_OTHER)  # sent twice, or went back
     known = await people.challenge(db, challenge_id)
-    proof, challenge = await sign_in.prove(db, clock, settings, challenge_id, form.code)
+    proof, challenge = await sign_in.prove(db, clock, settings, challenge_id, code)
     if challenge is None:
-        return code_page(page, known, draft, error=page.language.gettext(WRONG_CODE[proof]))
+        return _code_page(page, known, draft, judged=proof)
     outcome = await sign_up.finish(db, clock, settings, challenge)
     token = await sign_in.remember_device(db, clock, settings, outcome.account)
     if outcome.placement is not None:
@@ -154,6 +157,13 @@ async def check_code(
         response = page("signup/refused.html", status=HTTPStatus.CONFLICT, outcome=outcome, session_id=draft.session_id)
     keep_signed_in(response, settings, token)
     return response
+
+
+def _code_page(
+    page: Page, challenge: SignInChallenge, draft: SignUpDraft, *, judged: sign_in.Proof | None = None
+) -> HTMLResponse:
+    again = f"/sessions/{draft.session_id}/sign-up"
+    return code_page(page, challenge, judged=judged, again=again, submit=_("Sign up"))
 
 
 async def _form_page(

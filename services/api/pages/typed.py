@@ -2,8 +2,16 @@
 
 from collections.abc import Container
 from datetime import date, time
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Form
 
 from shared.locale import Language, _
+from shared.schedule.models import OLDEST
+
+Text = Annotated[str, Form()]
+"""A field of a form, as it was typed."""
 
 
 class Typed:
@@ -71,4 +79,22 @@ class Typed:
         if text in among:
             return text
         self.wrong(field, missing)
+        return None
+
+    def ages(self, youngest: str, oldest: str) -> tuple[int | None, int | None]:
+        """The fields `min_age` and `max_age`, each a whole number or nothing, in their order."""
+        low, high = (
+            self.whole(field, text, least=0, most=OLDEST)
+            for field, text in (("min_age", youngest), ("max_age", oldest))
+        )
+        if low is not None and high is not None and low > high:
+            self.wrong("max_age", _("The oldest age is lower than the youngest."))
+        return low, high
+
+
+def read_id(text: str) -> UUID | None:
+    """An id that a form carries along, None when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
         return None

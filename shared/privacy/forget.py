@@ -1,0 +1,41 @@
+"""Forget what nobody needs any more, personal data first."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+from structlog import get_logger
+
+from shared.clock import Clock
+from shared.database import AsyncSession, execute
+
+log = get_logger(__name__)
+
+# What is forgotten, after how long, and how. A challenge takes the sign-up draft with it that waited for its code; an
+# event its deliveries. An event of which one delivery is still open or set aside stays for a person to look at.
+EXPIRED = (
+    ("challenges", timedelta(days=1), text("DELETE FROM sign_in_challenge WHERE expires_at < :before")),
+    ("devices", timedelta(days=1), text("DELETE FROM device WHERE least(expires_at, revoked_at) < :before")),
+    ("idempotency_keys", timedelta(hours=48), text("DELETE FROM idempotency_key WHERE created_at < :before")),
+    ("mailbox", timedelta(days=30), text("DELETE FROM mailbox_message WHERE delivered_at < :before")),
+    (
+        "messages",
+        timedelta(days=180),
+        text("DELETE FROM message WHERE coalesce(sent_at, dropped_at, failed_at) < :before"),
+    ),
+    (
+        "events",
+        timedelta(days=30),
+        text("""
+            DELETE FROM outbox_event AS e
+             WHERE e.expanded_at < :before
+               AND NOT EXISTS (SELECT FROM delivery AS d WHERE d.event_id = e.id AND d.done_at IS NULL)
+        """),
+    ),
+)
+
+
+async def forget_expired(session: AsyncSession, clock: Clock) -> None:
+    """Delete what has expired."""
+    for what, after, statement in EXPIRED:
+        gone = await execute(session, statement, {"before": clock.now() - after})
+        log.info("forgotten", what=what, rows=gone.rowcount)

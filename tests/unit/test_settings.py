@@ -1,0 +1,31 @@
+"""A setting that is wrong is said at the start, not found out by the first visitor."""
+
+import pytest
+from pydantic import ValidationError
+
+from shared.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("timezone", "Nowhere/Here"),
+        ("timezone", "../../etc/hosts"),
+        ("phone_region", "XX"),
+        ("public_url", "spontan.example.org"),
+        ("public_url", "https://spontan.example.org/"),
+        ("rate_limit_codes", "five"),
+        ("rate_limit_codes", "5/hour; often"),
+        ("rate_limit_requests", "0/minute"),
+    ],
+)
+def test_a_value_that_could_never_work_is_refused(field: str, wrong: str) -> None:
+    """Each of these would otherwise be an error page for everyone, or turn everybody's number away."""
+    with pytest.raises(ValidationError) as refused:
+        Settings(**{field: wrong})  # type: ignore[arg-type]
+    assert [error["loc"] for error in refused.value.errors()] == [(field,)]
+
+
+def test_several_rates_may_hold_together() -> None:
+    """A limit against haste and one against patience."""
+    assert Settings(rate_limit_codes="5/hour; 15/day").rate_limit_codes == "5/hour; 15/day"
