@@ -108,14 +108,18 @@ class Page:
     def __call__(
         self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
     ) -> HTMLResponse:
-        """The rendered page. It is personal or changes by the minute, so nobody may keep it."""
-        shared = _context(self._request, self.language, self._settings)
+        """The rendered page. It is personal or changes by the minute, so nobody may keep it.
+
+        *context* may hold `address`: where the page is read, when a form that was wrong has an address of its own.
+        """
+        shared = _context(self._request, self.language, self._settings, context.pop("address", None))
         context["errors"] = Errors(context.get("errors", {}))
-        html = (
-            environment()
-            .get_template(template)
-            .render(shared | {"viewer": self._viewer, "today": self._today} | context)
-        )
+        own = {
+            "viewer": self._viewer,
+            "today": self._today,
+            "read_at": shared["current_path"] if self._request.method == "POST" else "",
+        }
+        html = environment().get_template(template).render(shared | own | context)
         return HTMLResponse(
             html, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"} | (headers or {})
         )
@@ -137,24 +141,28 @@ def render_error(
     html = (
         environment()
         .get_template("layout/error.html")
-        .render(context | {"viewer": None, "today": None, "status": status, "code": code, "title": text, "text": ""})
+        .render(
+            context
+            | {"viewer": None, "today": None, "read_at": "", "status": status, "code": code, "title": text, "text": ""}
+        )
     )
     return HTMLResponse(html, status, {"Cache-Control": "no-store"} | headers)
 
 
-def _context(request: Request, language: Language, settings: Settings) -> dict[str, Any]:
+def _context(request: Request, language: Language, settings: Settings, address: str | None = None) -> dict[str, Any]:
+    path = address or request.url.path
     return {
         "locale": language,
-        "languages": [(code, name, _in_language(request, code)) for code, name in LANGUAGES.items()],
+        "languages": [(code, name, _in_language(path, request, code)) for code, name in LANGUAGES.items()],
         "municipality": settings.municipality,
         "contact_email": settings.contact_email,
         "demo": settings.demo,
-        "current_path": request.url.path,
+        "current_path": path,
         "settings": settings,
     }
 
 
-def _in_language(request: Request, code: str) -> str:
+def _in_language(path: str, request: Request, code: str) -> str:
     """This page in another language: the same address, its filters kept."""
     query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
-    return f"{request.url.path}?{urlencode([*query, ('lang', code)])}"
+    return f"{path}?{urlencode([*query, ('lang', code)])}"

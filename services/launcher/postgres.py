@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.launcher import accounts, children, cluster, folder, programs, sockets
 from services.launcher.errors import ServerFailed
+from services.launcher.one_child import OneChild
 
 SOCKET = ".s.PGSQL.5432"
 STARTING = 120  # seconds; a start after a crash first replays the log
@@ -21,7 +22,7 @@ SELECT 'CREATE DATABASE spontan OWNER spontan'
 """
 
 
-class Postgres:
+class Postgres(OneChild):
     """One server on one data folder. Start it from the main thread; it ends with this process, also after kill -9."""
 
     name = "PostgreSQL"
@@ -34,7 +35,6 @@ class Postgres:
         self._extra = dict(extra or {})
         self._lock = folder.FolderLock(self._data, "postgresql")
         self._sockets: Path | None = None
-        self._child: children.Child | None = None
 
     @property
     def url(self) -> str:
@@ -42,21 +42,6 @@ class Postgres:
         if self._sockets is None:
             raise ServerFailed("PostgreSQL has no address before it is started.")
         return f"postgresql://spontan@/spontan?host={self._sockets}"
-
-    @property
-    def pid(self) -> int | None:
-        """The process id of the server, None when it does not run."""
-        return self._child.pid if self._child and self.running else None
-
-    @property
-    def running(self) -> bool:
-        """Whether the server was started and has not ended."""
-        return self._child is not None and self._child.running
-
-    @property
-    def ending(self) -> str:
-        """How it ended: `code 1` or `SIGKILL`; empty while it runs."""
-        return self._child.ending if self._child else ""
 
     def start(self) -> None:
         """Start and wait until the database `spontan` is there; after a crash the address stays the same.
@@ -131,8 +116,3 @@ class Postgres:
             self._sockets = None
         self._lock.release()
         return clean
-
-    def kill(self) -> None:
-        """End it at once, without waiting; the next start repairs what that leaves."""
-        if self._child:
-            self._child.kill()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.launcher import children
 from services.launcher.errors import ServerFailed
+from services.launcher.one_child import OneChild
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +21,13 @@ class Process:
     stop_seconds: float = 15
 
 
-class ProcessUnit:
+class ProcessUnit(OneChild):
     """One process under supervision; its output goes to `<name>.log` in the folder of logs."""
 
     def __init__(self, process: Process, logs: Path) -> None:
         self.name = process.name
         self.log = logs / f"{process.name}.log"
         self._process = process
-        self._child: children.Child | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether it was started and has not ended."""
-        return self._child is not None and self._child.running
-
-    @property
-    def pid(self) -> int | None:
-        """Its process id, None when it does not run."""
-        return self._child.pid if self._child and self.running else None
-
-    @property
-    def ending(self) -> str:
-        """How it ended: `code 1` or `SIGKILL`; empty while it runs."""
-        return self._child.ending if self._child else ""
 
     def start(self) -> None:
         """Start it. Raises ServerFailed when its program cannot be executed."""
@@ -56,8 +41,3 @@ class ProcessUnit:
         if self._child is None:
             return True
         return self._child.stop([self._process.stop_signal], seconds=self._process.stop_seconds)
-
-    def kill(self) -> None:
-        """End it at once, without waiting."""
-        if self._child:
-            self._child.kill()

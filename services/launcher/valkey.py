@@ -8,13 +8,14 @@ from pathlib import Path
 
 from services.launcher import children, folder, sockets
 from services.launcher.errors import FolderInUse, ServerFailed
+from services.launcher.one_child import OneChild
 
 SOCKET = "valkey.sock"
 STARTING = 60  # seconds; it reads its append-only file first
 STOPPING = 20  # seconds to write the rest of it
 
 
-class Valkey:
+class Valkey(OneChild):
     """One server on one data folder. Start it from the main thread; it ends with this process, also after kill -9."""
 
     name = "Valkey"
@@ -27,7 +28,6 @@ class Valkey:
         self._extra = dict(extra or {})
         self._lock = folder.FolderLock(self._data, "valkey")
         self._sockets: Path | None = None
-        self._child: children.Child | None = None
 
     @property
     def url(self) -> str:
@@ -39,21 +39,6 @@ class Valkey:
         if self._sockets is None:
             raise ServerFailed("Valkey has no address before it is started.")
         return self._sockets / SOCKET
-
-    @property
-    def pid(self) -> int | None:
-        """The process id of the server, None when it does not run."""
-        return self._child.pid if self._child and self.running else None
-
-    @property
-    def running(self) -> bool:
-        """Whether the server was started and has not ended."""
-        return self._child is not None and self._child.running
-
-    @property
-    def ending(self) -> str:
-        """How it ended: `code 1` or `SIGKILL`; empty while it runs."""
-        return self._child.ending if self._child else ""
 
     def start(self) -> None:
         """Start and wait until it answers; after a crash the address stays the same.
@@ -129,11 +114,6 @@ class Valkey:
             self._sockets = None
         self._lock.release()
         return clean
-
-    def kill(self) -> None:
-        """End it at once, without waiting; the next start repairs what that leaves."""
-        if self._child:
-            self._child.kill()
 
 
 def _program() -> str:

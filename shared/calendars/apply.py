@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlmodel import col, select
 
 from shared.calendars.models import CalendarEvent, CalendarSource
@@ -17,7 +16,8 @@ from shared.database import AsyncSession
 from shared.ids import new_id
 from shared.locale import _
 from shared.schedule.cancel import cancel_session
-from shared.schedule.models import ScheduledSession, SessionSeats
+from shared.schedule.models import ScheduledSession
+from shared.schedule.move import move_session
 
 TITLE_CHARACTERS = 120
 _UNTITLED = _("Drop-in")
@@ -131,9 +131,7 @@ async def _change(
         return
     said = _says(one)
     if (said["starts_at"], said["ends_at"]) != (row.starts_at, row.ends_at):
-        await _move(session, on, one)
-        on.sequence += 1
-        on.changed_at = clock.now()
+        await move_session(session, clock, on, starts_at=one.starts, ends_at=one.ends)
     if one.title != row.title and on.title == _title(row.title):
         on.title = _title(one.title)
         on.changed_at = clock.now()
@@ -141,12 +139,3 @@ async def _change(
     session.add(on)
     if one.cancelled and on.status == "published" and on.ends_at > clock.now():
         await cancel_session(session, clock, on, reason="")
-
-
-async def _move(session: AsyncSession, on: ScheduledSession, one: Occurrence) -> None:
-    """New times; a sign-up that was open until the start now is until the new one."""
-    seats = update(SessionSeats).where(
-        col(SessionSeats.session_id) == on.id, col(SessionSeats.closes_at) == on.starts_at
-    )
-    await session.exec(seats.values(closes_at=one.starts))
-    on.starts_at, on.ends_at = one.starts, one.ends

@@ -22,7 +22,7 @@ class TooManyCodes(DomainError):
     """This contact asked for more codes than the limit allows."""
 
     code = "too_many_codes"
-    message = _("You have asked for many codes. Please wait an hour, or use the newest code we sent.")
+    message = _("You have asked for many codes. Please use the newest one we sent, or wait a while.")
 
 
 class SignInRequired(DomainError):

@@ -93,7 +93,8 @@ def _narrow(statement: Any, wish: Wish) -> Any:
         statement = statement.where(ScheduledSession.sign_up == "none")
     if wish.seats_left:
         free = col(SessionSeats.capacity).is_(None) | (col(SessionSeats.held) < col(SessionSeats.capacity))
-        statement = statement.where(col(SessionSeats.session_id).is_not(None), free)
+        on = ScheduledSession.status == "published"  # what is called off has no seats, whatever its row says
+        statement = statement.where(col(SessionSeats.session_id).is_not(None), free, on)
     if wish.age is not None:
         statement = statement.where(
             func.coalesce(ScheduledSession.min_age, 0) <= wish.age,

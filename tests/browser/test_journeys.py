@@ -1,49 +1,26 @@
 """What people do with Spontan, from the first page to the end, in a browser."""
 
-import re
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import Page, expect
 
-OpenPage = Callable[..., Awaitable[Page]]
+from tests.browser.people import OpenPage, code_for
 
 pytestmark = pytest.mark.browser
 
-SOON_MILLISECONDS = 30_000
 
-
-async def code_for(page: Page, contact: str) -> str:
-    """The newest code in the demo's mailbox, read in a tab of its own."""
-    mailbox = await page.context.new_page()
-    await mailbox.goto("/demo/messages")
-    letter = mailbox.locator("article").filter(has_text=contact).filter(has_text=re.compile(r"\b\d{6}\b")).first
-    while not await letter.count():
-        await mailbox.wait_for_timeout(200)
-        await mailbox.reload()
-    found = re.search(r"\b(\d{6})\b", await letter.inner_text())
-    await mailbox.close()
-    assert found
-    return found[1]
-
-
-async def sign_in(page: Page, contact: str) -> None:
-    """Sign in as one of the demo's people."""
-    await page.goto("/sign-in")
-    await page.get_by_label("E-mail or mobile number").fill(contact)
-    await page.get_by_role("button", name="Send me a code").click()
-    await page.get_by_label("Code").fill(await code_for(page, contact.rsplit("@", maxsplit=1)[-1]))
-    await page.get_by_role("button", name="Sign in").click()
-
-
-async def sign_up(page: Page, contact: str) -> None:
-    """Find a session with seats and sign up for it, as on a first visit."""
+async def fill_in(page: Page, contact: str, *, born: str = "2013") -> None:
+    """The sign-up form of the first session that has seats."""
     await page.goto("/?seats=1&nosignup=")
     await page.get_by_role("link").filter(has=page.locator("bdi")).and_(page.locator(".card-title a")).first.click()
     await page.get_by_role("link", name="Sign up").click()
     await page.get_by_label("Name or alias").fill("Kim")
-    await page.get_by_label("Year of birth").fill("2013")
+    await page.get_by_label("Year of birth").fill(born)
     await page.get_by_label("E-mail or mobile number").fill(contact)
+
+
+async def sign_up(page: Page, contact: str) -> None:
+    """Find a session with seats and sign up for it, as on a first visit."""
+    await fill_in(page, contact)
     await page.get_by_role("button", name="Go on").click()
     await page.get_by_label("Code").fill(await code_for(page, contact))
     await page.get_by_role("button", name="Sign up").click()
@@ -65,6 +42,28 @@ async def test_a_youth_finds_a_session_signs_up_and_cancels(new_page: OpenPage, 
     await page.get_by_role("link", name="Cancel").click()
     await page.get_by_role("button", name="Yes, cancel").click()
     await expect(page.get_by_role("status")).to_contain_text("You have cancelled")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+async def test_the_go_key_sends_the_form(new_page: OpenPage, *, javascript: bool) -> None:
+    """Enter in a field goes on to the code; it does not add a person."""
+    page = await new_page(javascript=javascript)
+    await fill_in(page, f"go-{javascript}@example.org".lower())
+    await page.get_by_label("E-mail or mobile number").press("Enter")
+    await expect(page.get_by_label("Code")).to_be_visible()
+
+
+async def test_going_back_past_a_mistake_shows_the_form(new_page: OpenPage) -> None:
+    """Not the browser's warning that a form would be sent once more."""
+    page = await new_page()
+    await fill_in(page, "back@example.org", born="12")
+    await page.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await page.get_by_label("Year of birth").fill("2013")
+    await page.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_label("Code")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_label("Name or alias")).to_be_visible()
 
 
 async def test_the_page_fits_a_small_phone(new_page: OpenPage) -> None:

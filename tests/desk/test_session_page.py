@@ -1,12 +1,13 @@
 """One session at the desk: seats, drafts, calling off."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
 from shared.clock import FixedClock
 from shared.database import AsyncSession
+from shared.schedule.cancel import cancel_session
 from shared.schedule.models import SessionSeats
 from tests.desk.conftest import Desk
 from tests.factories import make_session
@@ -106,3 +107,33 @@ async def test_a_draft_is_not_called_off(coordinator: httpx.AsyncClient, session
 
     assert sent.status_code == 404
     assert "Cancel this session" not in (await coordinator.get(f"/desk/sessions/{draft.id}")).text
+
+
+async def test_a_wrong_number_of_seats_can_be_read_in_another_language(
+    coordinator: httpx.AsyncClient, session: AsyncSession, desk: Desk
+) -> None:
+    """The form's own address takes no GET, so the links on its answer lead to the session's page."""
+    on = await make_session(session, organizer=desk.organizer, seats=5)
+    await session.commit()
+    answer = await coordinator.post(f"/desk/sessions/{on.id}/seats", data={"seats": "many"})
+    assert answer.status_code == 422
+    assert f'href="/desk/sessions/{on.id}?lang=sv"' in answer.text
+    assert f'data-address="/desk/sessions/{on.id}"' in answer.text
+
+
+async def test_sign_up_closes_in_the_moment_of_the_cancellation(
+    session: AsyncSession, desk: Desk, clock: FixedClock
+) -> None:
+    """Not a microsecond later, as a clock that goes on would have it: the doctor compares the two."""
+
+    class Going:
+        """A clock that moves on with every look at it."""
+
+        def now(self) -> datetime:
+            clock.advance(timedelta(microseconds=1))
+            return clock.now()
+
+    on = await make_session(session, organizer=desk.organizer, seats=5)
+    await cancel_session(session, Going(), on, reason="Storm")
+    seats = await session.get_one(SessionSeats, on.id)
+    assert seats.closes_at == on.cancelled_at

@@ -269,3 +269,68 @@ async def test_a_grown_up_who_comes_too_late_is_told_and_signed_in(
     assert answer.status_code == 409
     assert "Sign-up for this session has closed." in answer.text
     assert (await client.get("/my")).status_code == 200
+
+
+async def test_the_wrong_age_is_said_at_its_field_and_nothing_typed_is_lost(
+    client: httpx.AsyncClient, on: ScheduledSession
+) -> None:
+    """A slip in the year of birth must not cost a family the whole form."""
+    page = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"birth_year": "1912"})
+    older = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"birth_year": "1990"})
+    for answer in (page, older):
+        assert answer.status_code == 422
+        assert 'value="kim@example.org"' in answer.text
+        assert 'href="#birth_year-0"' in answer.text
+    assert "another age group" in older.text
+
+
+async def test_a_phones_go_key_sends_the_form(client: httpx.AsyncClient, on: ScheduledSession) -> None:
+    """Enter presses the first button of a form, so that one must not add a person."""
+    form = (await client.get(f"/sessions/{on.id}/sign-up")).text.split("<form class=", 1)[1]
+    assert 'name="add"' not in form.split("<button", 2)[1]
+    assert 'name="add"' in form
+
+
+async def test_who_comes_alone_is_ticked_next_time_but_not_twice(
+    client: httpx.AsyncClient, session: AsyncSession, settings: Settings, on: ScheduledSession
+) -> None:
+    """The known device needs two taps; on a session where the youth has a seat, a friend is what is missing."""
+    await sign_up(client, settings, on)
+    other = await make_session(session, seats=3, min_age=10, max_age=16)
+    ticked = re.compile(r'name="participant"[^>]* checked')
+    assert ticked.search((await client.get(f"/sessions/{other.id}/sign-up")).text)
+    assert not ticked.search((await client.get(f"/sessions/{on.id}/sign-up")).text)
+
+
+async def test_a_cancelled_session_promises_no_seat(
+    client: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, settings: Settings, on: ScheduledSession
+) -> None:
+    """Its page says one thing only, also to whoever had a seat."""
+    await sign_up(client, settings, on)
+    assert "You have a seat" in (await client.get(f"/sessions/{on.id}")).text
+    await cancel_session(session, clock, on, reason="Storm")
+    await session.commit()
+    page = await client.get(f"/sessions/{on.id}")
+    assert "This session is cancelled" in page.text
+    assert "You have a seat" not in page.text
+
+
+async def test_a_used_code_page_leads_to_what_came_of_it(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """Opened again from the history or a second tab, it asks for nothing."""
+    challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
+    again = await client.get(f"/sign-up/{challenge}")
+    assert again.status_code == 303
+    assert again.headers["location"].startswith("/my/bookings/")
+
+
+async def test_what_is_called_off_has_no_seats_left(
+    client: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, on: ScheduledSession
+) -> None:
+    """Who asks for seats is shown none that cannot be had."""
+    assert on.title in (await client.get("/?seats=1")).text
+    await cancel_session(session, clock, on, reason="Storm")
+    await session.commit()
+    assert on.title not in (await client.get("/?seats=1")).text

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from services.api.code_limits import limit_codes, limit_tries
 from services.api.dependencies import Config, Db, FromApp, Lang, Now
-from services.api.device_cookie import limit_codes, limit_tries
 from services.api.problems import problem
 from services.api.rest.problem import problems
 from shared.locale import _

@@ -20,6 +20,10 @@
     setTimeout(mark, patience, form, false);
   });
 
+  // A form that came back, with mistakes or a row more: going back to it or reloading shows its page, not a warning.
+  const { address } = document.querySelector("main").dataset;
+  if (address) history.replaceState(null, "", address + location.search);
+
   // Coming back with the browser's back button shows the page as it was left.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => mark(form, false)));
 })();

@@ -139,6 +139,7 @@ async def _list_page(
     }
     return page(
         "attendance/list.html",
+        address=f"/attendance/{on.id}",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         errors=errors,
         view=view,

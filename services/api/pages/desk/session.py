@@ -104,6 +104,7 @@ async def _session_page(
     staff = await staff_of_organizer(db, on.organizer_id)
     return page(
         "desk/session.html",
+        address=f"/desk/sessions/{on.id}",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
         item=views.item(view, viewer, page.language, now=now),
         on=on,

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.api.code_limits import limit_codes, limit_tries
 from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now, session_cookie
-from services.api.device_cookie import keep_signed_in, limit_codes, limit_tries, sign_out
+from services.api.device_cookie import keep_signed_in, sign_out
 from services.api.pages.code_page import code_page
 from services.api.rendering import Page, Render
 from shared.database import AsyncSession

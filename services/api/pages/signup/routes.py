@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.api.code_limits import limit_codes, limit_tries
 from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now
-from services.api.device_cookie import keep_signed_in, limit_codes, limit_tries
+from services.api.device_cookie import keep_signed_in
 from services.api.pages.code_page import code_page
 from services.api.pages.session_views import session_context
 from services.api.pages.signup.forms import EmptyForm, Row, SignUpForm
@@ -122,9 +123,11 @@ async def _send_code(
 
 
 @router.get("/sign-up/{challenge_id}")
-async def ask_code(db: Db, page: Render, challenge_id: UUID) -> HTMLResponse:
-    """What does the code say?"""
+async def ask_code(db: Db, viewer: AnyViewer, page: Render, challenge_id: UUID) -> Response:
+    """What does the code say? Whoever has typed it before sees what came of it."""
     draft = await queries.draft_of(db, challenge_id)
+    if draft.party_id is not None and viewer.signed_in:
+        return RedirectResponse(f"/my/bookings/{draft.party_id}", HTTPStatus.SEE_OTHER)
     return _code_page(page, await people.challenge(db, challenge_id), draft)
 
 
@@ -177,6 +180,9 @@ async def _form_page(
 ) -> HTMLResponse:
     view = await session_view(db, session_id)
     known = await people.participants_of(db, viewer.account.id) if viewer.account else []
+    if viewer.account and isinstance(form, EmptyForm) and len(known) == 1:
+        booked = {party.session.id for party in await queries.parties_of(db, viewer.account.id)}
+        form.known = [] if session_id in booked else [known[0].id]  # who always comes alone needs two taps
     return page(
         "signup/form.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
