@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from structlog import get_logger
 
 from services.api.dependencies import get_resources, language_of
@@ -66,6 +67,7 @@ def install(app: FastAPI) -> None:
     for unavailable in (OperationalError, InterfaceError, PoolTimeout, ConnectionError, TimeoutError):
         app.add_exception_handler(unavailable, _unavailable)
     app.add_exception_handler(DBAPIError, _refused_by_database)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -120,6 +122,12 @@ async def _refused_by_database(request: Request, error: Exception) -> Response:
         raise error
     title = _language(request).gettext(InvalidInput.message)
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, InvalidInput.code, title)
+
+
+async def _gone(request: Request, _error: Exception) -> Response:
+    """The phone lost its network while it was sending: nobody waits for an answer, and nothing was stored."""
+    log.info("client_gone", route=_route(request))
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

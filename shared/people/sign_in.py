@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
@@ -70,12 +70,30 @@ async def prove(
     values = {"id": challenge_id, "now": clock.now(), "most": settings.code_attempts}
     if (await execute(session, _TRY, values)).one_or_none() is None:
         return Proof.SPENT, None
-    if not codes_match(settings.secret_key, challenge_id, typed):
+    if not await _is_its_code(session, clock, settings, challenge_id, typed):
         return Proof.WRONG, None
     if (await execute(session, _USE, values)).one_or_none() is None:
         return Proof.SPENT, None
     statement = select(SignInChallenge).where(SignInChallenge.id == challenge_id)
     return Proof.RIGHT, (await session.exec(statement, execution_options={"populate_existing": True})).one()
+
+
+async def _is_its_code(session: AsyncSession, clock: Clock, settings: Settings, challenge_id: UUID, typed: str) -> bool:
+    """Whether *typed* is the challenge's code, or an older one of the same contact: a text message may come late."""
+    if codes_match(settings.secret_key, challenge_id, typed):
+        return True
+    here = select(SignInChallenge.contact).where(SignInChallenge.id == challenge_id).scalar_subquery()
+    older = select(SignInChallenge).where(
+        SignInChallenge.contact == here,
+        col(SignInChallenge.id) < challenge_id,
+        SignInChallenge.expires_at > clock.now(),
+    )
+    for challenge in await session.exec(older):
+        if challenge.used_at is None and codes_match(settings.secret_key, challenge.id, typed):
+            challenge.used_at = clock.now()
+            session.add(challenge)
+            return True
+    return False
 
 
 async def account_for(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> Account:

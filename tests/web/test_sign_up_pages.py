@@ -334,3 +334,34 @@ async def test_what_is_called_off_has_no_seats_left(
     await cancel_session(session, clock, on, reason="Storm")
     await session.commit()
     assert on.title not in (await client.get("/?seats=1")).text
+
+
+async def test_a_code_that_came_late_still_works_on_the_newest_page(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """The first message was slow, so a second was asked for: the first one's code is right too, once."""
+    older = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    newer = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    code = one_time_code(settings.secret_key, older)
+    assert (await client.post(f"/sign-up/{newer}", data={"code": code})).status_code == 303
+    client.cookies.clear()
+    newest = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    assert (await client.post(f"/sign-up/{newest}", data={"code": code})).status_code == 422
+
+
+async def test_another_contacts_code_does_not_work(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """A code proves the contact it was sent to, and no other."""
+    other = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"contact": "a@example.org"}))
+    mine = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    code = one_time_code(settings.secret_key, other)
+    assert (await client.post(f"/sign-up/{mine}", data={"code": code})).status_code == 422
+
+
+@pytest.mark.parametrize(("name", "status"), [("نوید\u200cرضا", 303), ("Zoë 👩\u200d👧", 303), ("Kim\u202eniB", 422)])
+async def test_names_of_every_script_are_welcome(
+    client: httpx.AsyncClient, on: ScheduledSession, name: str, status: int
+) -> None:
+    """What joins letters belongs to a name; what turns the line around does not."""
+    assert (await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"name": name})).status_code == status

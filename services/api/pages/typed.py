@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Form
 
 from shared.locale import Language, _
+from shared.people.names import is_written
 from shared.schedule.models import OLDEST
 
 Text = Annotated[str, Form()]
@@ -30,7 +31,7 @@ class Typed:
         line = text.strip()
         if not line and missing:
             self.wrong(field, missing)
-        elif not line.isprintable():
+        elif not is_written(line):
             self.wrong(field, _("Use ordinary letters and signs only."))
         elif len(line) > most:
             self.wrong(field, _("Write at most {most} characters."), most=most)

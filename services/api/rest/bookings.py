@@ -12,12 +12,13 @@ from services.api.rest.problem import problems
 from shared.bookings import queries, sign_up
 from shared.bookings.cancel import cancel
 from shared.bookings.models import MOST_IN_PARTY
+from shared.people.names import is_written
 
 router = APIRouter(tags=["bookings"])
 
 
 def _printable(name: str) -> str:
-    if not name.isprintable():
+    if not is_written(name):
         raise ValueError("use ordinary letters and signs only")
     return name
 

@@ -11,9 +11,9 @@ from shared.bookings.sign_up import NewParticipant
 from shared.errors import DomainError
 from shared.locale import Language, _
 from shared.people.contact import Contact, read_contact
+from shared.people.names import LONGEST_NAME, is_written
 from shared.settings import Settings
 
-LONGEST_NAME = 60
 OLDEST = 100
 YEAR_DIGITS = 4
 
@@ -72,7 +72,7 @@ class SignUpForm:
     def _person(self, number: int, row: Row, language: Language, *, this_year: int) -> NewParticipant:
         if not row.name:
             self.errors[f"name-{number}"] = language.gettext(_("Write a name or an alias."))
-        elif len(row.name) > LONGEST_NAME or not row.name.isprintable():
+        elif len(row.name) > LONGEST_NAME or not is_written(row.name):
             self.errors[f"name-{number}"] = language.gettext(_("Write a shorter name, with ordinary characters."))
         digits = row.birth_year
         year = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= YEAR_DIGITS else 0
