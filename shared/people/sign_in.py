@@ -87,13 +87,12 @@ async def _is_its_code(session: AsyncSession, clock: Clock, settings: Settings, 
         SignInChallenge.contact == here,
         col(SignInChallenge.id) < challenge_id,
         SignInChallenge.expires_at > clock.now(),
+        SignInChallenge.attempts < settings.code_attempts,  # a new code gives the old one no new tries
     )
-    for challenge in await session.exec(older):
-        if challenge.used_at is None and codes_match(settings.secret_key, challenge.id, typed):
-            challenge.used_at = clock.now()
-            session.add(challenge)
-            return True
-    return False
+    matching = [one.id for one in await session.exec(older) if codes_match(settings.secret_key, one.id, typed)]
+    # Used in the statement that checks it, so that of two who bring the same code only one has it.
+    used = [await execute(session, _USE, {"id": one, "now": clock.now()}) for one in matching]
+    return any(row.one_or_none() is not None for row in used)
 
 
 async def account_for(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> Account:

@@ -365,3 +365,15 @@ async def test_names_of_every_script_are_welcome(
 ) -> None:
     """What joins letters belongs to a name; what turns the line around does not."""
     assert (await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"name": name})).status_code == status
+
+
+async def test_an_older_code_whose_tries_are_used_up_stays_spent(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """Asking for a new code does not give the old one new tries."""
+    older = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    for _ in range(settings.code_attempts):
+        await client.post(f"/sign-up/{older}", data={"code": "x"})
+    newer = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
+    code = one_time_code(settings.secret_key, older)
+    assert (await client.post(f"/sign-up/{newer}", data={"code": code})).status_code == 422

@@ -12,7 +12,7 @@ from services.api.rest.problem import problems
 from shared.bookings import queries, sign_up
 from shared.bookings.cancel import cancel
 from shared.bookings.models import MOST_IN_PARTY
-from shared.people.names import is_written
+from shared.people.names import LONGEST_NAME, is_written
 
 router = APIRouter(tags=["bookings"])
 
@@ -23,7 +23,9 @@ def _printable(name: str) -> str:
     return name
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_printable)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)
+]
 
 
 class Person(BaseModel):

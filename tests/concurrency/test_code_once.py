@@ -1,0 +1,32 @@
+"""A one-time code is good once, however many requests bring it at the same moment."""
+
+import asyncio
+from uuid import UUID
+
+from shared.clock import FixedClock
+from shared.database import transaction
+from shared.keys import one_time_code
+from shared.people.contact import Contact
+from shared.people.sign_in import Proof, prove, request_code
+from tests.frame.live import Live
+
+CONTACT = Contact("email", "kim@example.org")
+NEWER = 8
+
+
+async def test_an_older_code_proves_one_of_many_newer_challenges(live: Live, clock: FixedClock) -> None:
+    """It came late and is right, and it is spent by the first who brings it."""
+    async with transaction(live.sessions) as session:
+        made = [await request_code(session, clock, live.settings, CONTACT, language="en") for _ in range(NEWER + 1)]
+    older, *newer = [challenge.id for challenge in made]
+    code = one_time_code(live.settings.secret_key, older)
+    together = asyncio.Barrier(NEWER)
+
+    async def bring(challenge_id: UUID) -> Proof:
+        async with transaction(live.sessions) as session:
+            await session.connection()
+            await together.wait()
+            return (await prove(session, clock, live.settings, challenge_id, code))[0]
+
+    proofs = await asyncio.gather(*(bring(one) for one in newer))
+    assert sorted(proofs) == sorted([Proof.RIGHT] + [Proof.WRONG] * (NEWER - 1))
