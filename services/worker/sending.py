@@ -1,11 +1,13 @@
 """Send messages: claim them with a lease, commit, send side by side, and write down each outcome as it is known.
 
 No transaction is open while a mail server is waited for. A process that dies between a message's sending and its mark
-repeats that message after the lease, under the same Message-ID: once per message in the hands of the dead process.
+repeats that message after the lease, under the same Message-ID. Therefore messages go side by side only up to their last
+step: from there to its mark each goes alone, so that a dead process repeats one at the most.
 """
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from uuid import UUID
 
 from structlog import get_logger
@@ -40,15 +42,21 @@ async def _send_all(resources: Resources, mine: Sequence[UUID]) -> None:
 
     messages, clock = await in_transaction(resources, load)
     # Not a TaskGroup: one that fails must not cut off the others, whose messages may just have been accepted.
-    sent = (_send_one(resources, message, clock) for message in messages)
+    last_steps = asyncio.Lock()
+    sent = (_send_one(resources, message, clock, last_steps) for message in messages)
     for error in await asyncio.gather(*sent, return_exceptions=True):
         if error is not None:
             raise error
 
 
-async def _send_one(resources: Resources, message: Facts, clock: Clock) -> None:
-    outcome = await send_one(message, resources.channels, resources.settings, at=clock.now())
-    await in_transaction(resources, lambda work: _note(work, message, outcome))
+async def _send_one(resources: Resources, message: Facts, clock: Clock, last_steps: asyncio.Lock) -> None:
+    async with AsyncExitStack() as until_marked:
+
+        async def last_step() -> None:
+            await until_marked.enter_async_context(last_steps)
+
+        outcome = await send_one(message, resources.channels, resources.settings, at=clock.now(), last_step=last_step)
+        await in_transaction(resources, lambda work: _note(work, message, outcome))
 
 
 async def _note(work: Work, message: Facts, outcome: Outcome) -> None:

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.launcher.children import wait_until
 from shared.settings import Settings
 from tests.faults.background import Background
+from tests.faults.draining import WORKERS, drain
 from tests.faults.load import Ledger, rush, wish
 from tests.faults.mail_sink import MailSink, repeats
 from tests.faults.placed import SEATS, check_placed
 from tests.faults.processes import Processes, processes, settings_of
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Servers
-from tests.faults.stage import families, let_an_hour_pass, run, session_with_seats
+from tests.faults.stage import families, run, session_with_seats
 from tests.faults.storm import Storm
 
-DRAINING = 600  # seconds; only a failure waits so long
-WORKERS = ("relay", "worker-events")
 _LEFT = """
     SELECT (SELECT count(*) FROM outbox_event WHERE expanded_at IS NULL)
          + (SELECT count(*) FROM delivery WHERE done_at IS NULL)
@@ -40,7 +38,7 @@ class Size:
 @pytest.fixture
 def size(chaos: bool) -> Size:
     """Short or long."""
-    return Size(10_000, 400, 4) if chaos else Size(600, 60, 1)
+    return Size(10_000, 400, 4) if chaos else Size(300, 40, 1)
 
 
 @dataclass(frozen=True)
@@ -87,17 +85,6 @@ def _rig(background: Background, own: Servers) -> Iterator[Rig]:
     background.run(sink.close())
 
 
-def drain(background: Background, url: str, running: Processes, *names: str, left: str) -> None:
-    """Everybody dies once more, an hour passes, everybody comes back and does what is *left*."""
-    for name in names:
-        running.kill(name)
-    background.run(let_an_hour_pass(url))
-    for name in names:
-        running[name].start()
-    done = wait_until(lambda: background.run(run(url, left))[0][0] == 0, seconds=DRAINING)
-    assert done, f"{background.run(run(url, left))}\n{running.tell()}"
-
-
 def test_what_families_were_told_is_what_the_database_holds(
     background: Background, own_servers: Servers, rig: Rig, size: Size
 ) -> None:
@@ -121,7 +108,7 @@ def test_what_families_were_told_is_what_the_database_holds(
     )
     storm.blow(rounds=size.rounds, wishes=size.wishes)
     load.result()
-    drain(background, url, rig.running, *WORKERS, left=_LEFT)
+    drain(background, url, rig.running, left=_LEFT)
 
     mails = rig.sink.mails()
     print(  # noqa: T201
