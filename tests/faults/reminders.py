@@ -34,6 +34,7 @@ _BOOKED = """
     RETURNING id, due_at
 """
 
+
 @dataclass(frozen=True)
 class Plan:
     """A session, and when each of its reminders was planned to fall due, by the message's id."""
