@@ -28,16 +28,21 @@ class Deadline:
             await self._app(scope, receive, send)
             return
         limit = asyncio.timeout(self._seconds)
+        begun = False
 
         async def watch(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
-                limit.reschedule(None)
+                begun = True
+                if not limit.expired():
+                    limit.reschedule(None)
             await send(message)
 
         try:
             async with limit:
                 await self._app(scope, receive, watch)
-        except TimeoutError as late:
-            if not limit.expired():
+        except Exception as error:
+            if begun or not limit.expired():
                 raise
-            await unavailable(Request(scope, receive), late)(scope, receive, send)
+            # Most often a TimeoutError; but what is cancelled in the middle may raise anything on its way out.
+            await unavailable(Request(scope, receive), error)(scope, receive, send)

@@ -12,10 +12,16 @@ SEATS = 20
 _PARTIES = "SELECT id, status, first_status FROM party ORDER BY arrival"
 
 
+def mistakes(settings: Settings) -> str:
+    """What the processes logged as a mistake of ours, with where it happened."""
+    lines = [line for log in settings.data.glob("*.log") for line in log.read_text().splitlines()]
+    return "\n".join(line for line in lines if "unexpected_error" in line or "Traceback" in line)
+
+
 def check_placed(background: Background, settings: Settings, ledger: Ledger, wishes: int) -> None:
     """Every seat once, the queue in the order of arrival; the ledger agrees, and the doctor finds nothing."""
     rows = background.run(run(settings.database_url, _PARTIES))
-    assert ledger.faulty == []
+    assert ledger.faulty == [], mistakes(settings)
     assert ledger.contradictory == []
     assert [row["status"] for row in rows] == ["confirmed"] * SEATS + ["waitlisted"] * (wishes - SEATS)
     placements = ledger.placements()

@@ -1,6 +1,7 @@
 """While the database cannot answer, everybody is told so in time, and when to come again. A mistake of ours is no 503."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import asyncpg
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.api.deadline import Deadline
-from shared.database import execute, transaction
+from shared.database import execute, make_engine, make_sessions, transaction
 from tests.frame.live import Live
 
 Route = Callable[[], Awaitable[None]]
@@ -20,7 +21,8 @@ TAKE_A_SECOND = text("SELECT pg_sleep(1)")
 async def answer(app: FastAPI, route: Route, *, seconds: float = 15) -> httpx.Response:
     """What a client gets from *route*, of a web server that gives its answers *seconds*."""
     app.add_api_route("/api/v1/trial", route)
-    transport = httpx.ASGITransport(Deadline(app, seconds), raise_app_exceptions=False, client=("127.0.0.1", 50_000))
+    app.add_middleware(Deadline, seconds=seconds)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("127.0.0.1", 50_000))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         return await client.get("/api/v1/trial")
 
@@ -49,12 +51,48 @@ async def test_a_request_that_was_given_up_leaves_a_connection_that_works(app: F
     """Cut off in the middle of a statement, its connection is not lent to the next one."""
 
     async def slow() -> None:
-        async with transaction(live.sessions) as session:
+        async with transaction(live.sessions) as session, session.begin_nested():
             await execute(session, TAKE_A_SECOND, {})
 
     assert is_clear(await answer(app, slow, seconds=0.3))
     async with transaction(live.sessions) as session:
         assert (await execute(session, text("SELECT 7"), {})).scalar_one() == 7
+
+
+async def test_whoever_waits_too_long_for_a_connection_is_told(app: FastAPI, live: Live) -> None:
+    """Given up while the session is only just being opened, which SQLAlchemy does not like."""
+    engine = make_engine(live.settings.model_copy(update={"database_pool": 1}), application="spontan-test")
+    sessions = make_sessions(engine)
+
+    async def waits() -> None:
+        async with transaction(sessions) as session:
+            await execute(session, text("SELECT 7"), {})
+
+    async with engine.connect():
+        assert is_clear(await answer(app, waits, seconds=0.3))
+    await engine.dispose()
+
+
+async def test_an_answer_that_is_ready_in_the_last_moment_is_sent(app: FastAPI) -> None:
+    """The limit strikes while the answer begins: it is one answer, and not a mistake of ours."""
+
+    async def just_ready() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    assert (await answer(app, just_ready, seconds=0.05)).status_code == 200
+
+
+async def test_what_goes_wrong_while_a_request_is_given_up_is_no_fault_of_ours(app: FastAPI) -> None:
+    """A driver that is cancelled in the middle may raise what it likes on its way out."""
+
+    async def stumbles() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise LookupError
+
+    assert is_clear(await answer(app, stumbles, seconds=0.05))
 
 
 async def test_a_connection_that_the_database_ends_is_told(app: FastAPI, live: Live) -> None:
