@@ -1,6 +1,6 @@
 """Every setting of Spontan: environment variables that start with `SPONTAN_`, read once, documented in docs/settings.md."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -36,6 +36,10 @@ def _known_region(code: str) -> str:
 _RATE = r"[1-9][0-9]*/(second|minute|hour|day)"
 Rate = Annotated[str, Field(pattern=rf"^{_RATE}(; ?{_RATE})*$")]
 """How often something may happen, as in `5/hour`; several are parted by a semicolon, and all of them count."""
+
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A local time of day on the 24-hour clock, as in `21:00`."""
 
 
 class Settings(BaseSettings):
@@ -78,7 +82,27 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
     mail_from: EmailStr = Field("spontan@example.org", description="Sender address of every e-mail.")
 
-    reminder_minutes: int = Field(180, ge=15, le=2880, description="How long before a session its reminder is due.")
+    reminder_minutes: int = Field(
+        180, ge=15, le=2880, description="How long before a session its reminder is due, unless an account chose otherwise."
+    )
+    quiet_from: TimeOfDay = Field(
+        "21:00", description="From this local time messages wait for the morning: all but codes and urgent changes."
+    )
+    quiet_until: TimeOfDay = Field(
+        "08:00", description="Until this local time; the same as `SPONTAN_QUIET_FROM` for no quiet hours."
+    )
+    urgent_hours: int = Field(
+        14, ge=0, le=72, description="Changes to sessions that start within so many hours are told in quiet hours too."
+    )
+    offer_minutes: int = Field(
+        180,
+        ge=0,
+        le=10_080,
+        description="How long before the start an organiser who makes offers near it begins to; before, seats are given.",
+    )
+    most_open_bookings: int = Field(
+        40, ge=1, le=1000, description="Places that one account may have on coming sessions: nobody books a term away."
+    )
     code_minutes: int = Field(15, ge=5, le=60, description="How long a one-time code is valid.")
     code_attempts: int = Field(5, ge=3, le=10, description="Wrong tries before a one-time code is spent.")
     signed_in_days: int = Field(180, ge=1, le=400, description="How long a family's device stays signed in.")
@@ -145,6 +169,13 @@ class Settings(BaseSettings):
     def reminder_lead(self) -> timedelta:
         """How long before a session its reminder is due."""
         return timedelta(minutes=self.reminder_minutes)
+
+    @property
+    def quiet_hours(self) -> tuple[time, time] | None:
+        """When messages begin to wait and when they go on, local time; None: never. The demo's mailbox wakes nobody."""
+        if self.demo or self.quiet_from == self.quiet_until:
+            return None
+        return time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
 
     @property
     def sms_available(self) -> bool:
