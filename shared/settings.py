@@ -83,7 +83,10 @@ class Settings(BaseSettings):
     mail_from: EmailStr = Field("spontan@example.org", description="Sender address of every e-mail.")
 
     reminder_minutes: int = Field(
-        180, ge=15, le=2880, description="How long before a session its reminder is due, unless an account chose otherwise."
+        180,
+        ge=15,
+        le=2880,
+        description="How long before a session its reminder is due, unless an account chose otherwise.",
     )
     quiet_from: TimeOfDay = Field(
         "21:00", description="From this local time messages wait for the morning: all but codes and urgent changes."
