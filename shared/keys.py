@@ -28,3 +28,13 @@ def codes_match(key: SecretStr, challenge_id: UUID, typed: str) -> bool:
     """Whether *typed* is that challenge's code; spaces and hyphens that people type are ignored."""
     digits = typed.replace(" ", "").replace("-", "")
     return hmac.compare_digest(one_time_code(key, challenge_id).encode(), digits.encode())
+
+
+def unfollow_token(key: SecretStr, follower_id: UUID) -> str:
+    """128 bits that let whoever holds a follower's message stop it, and do nothing else."""
+    return _derive(key, "unfollow", follower_id, 0)[:16].hex()
+
+
+def unfollow_token_matches(key: SecretStr, follower_id: UUID, token: str) -> bool:
+    """Whether *token* belongs to that follower."""
+    return hmac.compare_digest(unfollow_token(key, follower_id).encode(), token.encode())

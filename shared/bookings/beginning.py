@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
+from shared.bookings.seats import Placement
 from shared.database import AsyncSession, execute
 
 
@@ -32,10 +34,10 @@ class Known:
 
 @dataclass(frozen=True)
 class KeyRow:
-    """What an Idempotency-Key was used for."""
+    """What an Idempotency-Key was used for, and what was answered then."""
 
     request_hash: bytes
-    party_id: UUID
+    answer: Placement
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ class Beginning:
 
 # One row, or none when the session or the account does not exist. Every part goes through an index: the primary keys of
 # scheduled_session, account, idempotency_key and session_seats, ix_participant_account_id, ix_party_account and
-# ix_booking_party_id. A cancelled party has size 0. Takes no lock: whoever adds a participant locks the account in a
-# statement of its own and reads again, because a statement sees other tables as they were when it began to wait.
+# ix_booking_party_id, ix_party_rest_of. A cancelled party has size 0. Takes no lock: PLACE and the unique keys repeat what
+# may change meanwhile.
 _BEGINNING = text("""
     SELECT o.status, o.sign_up, o.min_age, o.max_age, o.starts_at, o.ends_at,
            a.grown_up_said_at IS NOT NULL AS grown_up, people.ids, people.names, people.birth_years,
@@ -66,7 +68,7 @@ _BEGINNING = text("""
                 ) AS on_session,
            (SELECT coalesce(sum(p.size), 0) FROM party p JOIN session_seats s USING (session_id)
              WHERE p.account_id = :account_id AND p.size > 0 AND s.closes_at > :now) AS open_bookings,
-           k.request_hash, k.party_id
+           k.request_hash, first.id AS party_id, first.first_status, first.arrival, rest.id AS rest_id
       FROM scheduled_session o
      CROSS JOIN account a
      CROSS JOIN LATERAL (
@@ -74,6 +76,8 @@ _BEGINNING = text("""
                    array_agg(birth_year ORDER BY id) AS birth_years
               FROM participant WHERE account_id = a.id) AS people
       LEFT JOIN idempotency_key k ON k.account_id = a.id AND k.key = :key
+      LEFT JOIN party first ON first.id = k.party_id
+      LEFT JOIN party rest ON rest.rest_of = first.id
      WHERE o.id = :session_id AND a.id = :account_id
 """)
 
@@ -93,5 +97,9 @@ async def beginning_of(
         known=tuple(Known(*person) for person in people),
         on_session=frozenset(row.on_session),
         open_bookings=row.open_bookings,
-        replayed=KeyRow(row.request_hash, row.party_id) if row.party_id else None,
+        replayed=KeyRow(row.request_hash, _answer(row)) if row.party_id else None,
     )
+
+
+def _answer(row: Any) -> Placement:
+    return Placement(row.party_id, row.first_status, row.arrival, row.rest_id)

@@ -1,19 +1,20 @@
-"""Reads around bookings: what a family has, who is on a session's list, what a booking decision starts from."""
+"""Reads around bookings: what a family has and who is on a session's list. What a decision starts from: beginning.py."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUpDraft
 from shared.catalogue.models import Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
-from shared.people.models import Account, Participant
+from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
 
 
@@ -36,51 +37,6 @@ class ListedPerson:
     participant: Participant
     status: str
     present: bool | None
-
-
-@dataclass(frozen=True)
-class Start:
-    """What a booking decision starts from; `others` counts whom the account has on the session besides these people."""
-
-    offer: ScheduledSession
-    account: Account
-    people: Sequence[Participant]
-    others: int
-
-
-async def start_of(
-    session: AsyncSession, *, session_id: UUID, account_id: UUID, participant_ids: Collection[UUID]
-) -> Start:
-    """What a booking starts from; one query.
-
-    Raises NotFound when there is no such session, or a participant is not this account's.
-    """
-    others = (
-        select(func.count())
-        .select_from(Booking)
-        .join(Party, col(Party.id) == col(Booking.party_id))
-        .where(
-            Party.account_id == account_id,
-            Party.session_id == session_id,
-            col(Booking.cancelled_at).is_(None),
-            col(Booking.participant_id).not_in(participant_ids),
-        )
-        .scalar_subquery()
-    )
-    wanted = col(Participant.id).in_(participant_ids) & (col(Participant.account_id) == account_id)
-    statement = (
-        select(ScheduledSession, Account, Participant, others)
-        .select_from(ScheduledSession)
-        .join(Account, col(Account.id) == account_id)
-        .join(Participant, wanted, isouter=True)
-        .where(ScheduledSession.id == session_id)
-    )
-    rows = (await session.exec(statement)).all()
-    people: list[Participant | None] = [row[2] for row in rows]
-    found = [person for person in people if person is not None]
-    if not rows or len(found) != len(set(participant_ids)):
-        raise NotFound
-    return Start(rows[0][0], rows[0][1], found, rows[0][3])
 
 
 async def parties_of(session: AsyncSession, account_id: UUID, *, party_id: UUID | None = None) -> list[FamilyParty]:
@@ -122,6 +78,53 @@ async def party_of(session: AsyncSession, account_id: UUID, party_id: UUID) -> F
     if not found:
         raise NotFound
     return found[0]
+
+
+async def party_and_start(session: AsyncSession, account_id: UUID, party_id: UUID) -> tuple[Party, datetime]:
+    """A party of an account and when its session starts. Raises NotFound when it is someone else's."""
+    statement = (
+        select(Party, ScheduledSession.starts_at)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
+        .where(Party.id == party_id, Party.account_id == account_id)
+        .execution_options(populate_existing=True)
+    )
+    found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Somebody who is signed up elsewhere at the same time."""
+
+    name: str
+    session: ScheduledSession
+
+
+async def overlaps_of(session: AsyncSession, party_id: UUID) -> list[Overlap]:
+    """Where the people of a party are signed up, with a seat or waiting, while its session takes place."""
+    mine, others = aliased(Booking), aliased(Booking)
+    here = aliased(ScheduledSession)
+    statement = (
+        select(Participant.name, ScheduledSession)
+        .select_from(mine)
+        .join(here, col(here.id) == col(mine.session_id))
+        .join(others, col(others.participant_id) == col(mine.participant_id))
+        .join(ScheduledSession, col(ScheduledSession.id) == col(others.session_id))
+        .join(Participant, col(Participant.id) == col(mine.participant_id))
+        .where(
+            mine.party_id == party_id,
+            col(mine.cancelled_at).is_(None),
+            col(others.cancelled_at).is_(None),
+            ScheduledSession.id != here.id,
+            ScheduledSession.status == "published",
+            ScheduledSession.starts_at < here.ends_at,
+            ScheduledSession.ends_at > here.starts_at,
+        )
+        .order_by(col(ScheduledSession.starts_at), col(Participant.id))
+    )
+    return [Overlap(name, on) for name, on in await session.exec(statement)]
 
 
 async def draft_of(session: AsyncSession, challenge_id: UUID) -> SignUpDraft:

@@ -62,7 +62,10 @@ async def note(session: AsyncSession, message: Message, outcome: Outcome, *, at:
     """Write down how it ended; what is to be tried again falls due later and later, and fails when it was too often."""
     if outcome.end == "again" and message.attempts >= MOST_ATTEMPTS:
         outcome = Outcome("failed", outcome.problem)
-    if outcome.end == "again":
+    values: dict[str, object]
+    if outcome.end == "held":
+        values = {"due_at": outcome.until, "attempts": message.attempts - 1}  # it was not tried
+    elif outcome.end == "again":
         wait = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
         values = {"due_at": at + wait, "problem": outcome.problem}
     else:

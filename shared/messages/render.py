@@ -4,19 +4,23 @@ A kind is a folder: `subject.txt` and `text.txt` for e-mail, `sms.txt` for a pho
 names no child and says the activity instead of the title, which may tell whom a session is for.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
-from shared.keys import one_time_code
+from shared.catalogue.models import Venue
+from shared.keys import one_time_code, unfollow_token
 from shared.locale import Language, choose
 from shared.messages.channels import Outgoing
-from shared.messages.facts import Facts, Visit
+from shared.messages.facts import Change, Facts, Noticed, Visit
+from shared.messages.truth import is_news
 from shared.people.models import Account, SignInChallenge
 from shared.settings import Settings
 
@@ -26,7 +30,7 @@ KINDS = Path(__file__).parent / "kinds"
 def render(facts: Facts, recipient: Account | SignInChallenge, settings: Settings, *, at: datetime) -> Outgoing:
     """The message, ready for its channel."""
     language = choose(recipient.language, default=settings.default_language)
-    words = _shared(language, settings) | _about(facts, language, settings)
+    words = _shared(language, settings) | _about(facts, language, settings, at=at)
     form = "sms" if recipient.contact_kind == "phone" else "text"
     kind = facts.message.kind
     return Outgoing(
@@ -46,31 +50,89 @@ def _shared(language: Language, settings: Settings) -> dict[str, Any]:
         "municipality": settings.municipality,
         "list_url": f"{settings.public_url}/",
         "my_url": f"{settings.public_url}/my",
+        "unsubscribe_url": "",
         "domain": urlsplit(settings.public_url).hostname,
     }
 
 
-def _about(facts: Facts, language: Language, settings: Settings) -> dict[str, Any]:
+def _about(facts: Facts, language: Language, settings: Settings, *, at: datetime) -> dict[str, Any]:
     if facts.visit is not None:
         return _about_visit(facts.visit, language, settings)
+    if facts.noticed is not None:
+        return _about_notice(facts.noticed, language, settings)
+    if facts.changes:
+        return _about_changes([one for one in facts.changes if is_news(one, at=at)], language, settings)
     return {"code": one_time_code(settings.secret_key, facts.message.subject_id), "minutes": settings.code_minutes}
 
 
 def _about_visit(visit: Visit, language: Language, settings: Settings) -> dict[str, Any]:
-    on = visit.session
-    return {
-        "title": on.title,
-        "activity": visit.activity.name_in(language.code),
-        "when": language.moment(on.starts_at, settings.zone),
-        "place": ", ".join(filter(None, (visit.venue.name, visit.venue.entrance))),
+    on, until = visit.session, visit.party.offered_until
+    return _where_and_when(visit, language, settings) | {
         "bring": on.bring,
         "borrow": on.borrow,
-        "reason": on.cancel_reason,
         "names": visit.names,
+        "waiting": visit.waiting,
         "size": visit.party.size,
         "position": visit.ahead + 1,
+        "until": language.moment(until, settings.zone) if until else "",
+        "by_organizer": visit.cancelled_by == "organizer",
+        "booking_url": f"{settings.public_url}/my/bookings/{visit.party.id}",
+    }
+
+
+def _about_notice(noticed: Noticed, language: Language, settings: Settings) -> dict[str, Any]:
+    return _where_and_when(noticed, language, settings) | {"notice": noticed.notice.text, "names": ()}
+
+
+def _about_changes(changes: Sequence[Change], language: Language, settings: Settings) -> dict[str, Any]:
+    """Every change in the order of time. A family that only follows is told how to stop."""
+    told = [_about_change(change, language, settings) for change in changes]
+    followers = {change.follower_id for change in changes}
+    only_follows = next(iter(followers)) if None not in followers else None
+    return {
+        "changes": told,
+        "first": told[0],
+        "unsubscribe_url": unfollow_url(settings, only_follows) if only_follows else "",
+    }
+
+
+def _about_change(change: Change, language: Language, settings: Settings) -> dict[str, Any]:
+    before, place_before = change.starts_before, change.venue_before
+    moved_in_time = before is not None and (before, change.ends_before) != (
+        change.session.starts_at,
+        change.session.ends_at,
+    )
+    moved_in_place = place_before is not None and place_before.id != change.venue.id
+    return _where_and_when(change, language, settings) | {
+        "cancelled": change.what == "cancelled",
+        "ends": language.time(change.session.ends_at, settings.zone),
+        "when_before": language.moment(before, settings.zone) if before and moved_in_time else "",
+        "ends_before": language.time(change.ends_before, settings.zone) if change.ends_before and moved_in_time else "",
+        "place_before": place_of(place_before) if place_before and moved_in_place else "",
+    }
+
+
+def _where_and_when(about: Visit | Change | Noticed, language: Language, settings: Settings) -> dict[str, Any]:
+    """What every message about a session can say of it."""
+    on = about.session
+    return {
+        "title": on.title,
+        "activity": about.activity.name_in(language.code),
+        "when": language.moment(on.starts_at, settings.zone),
+        "place": place_of(about.venue),
+        "reason": on.cancel_reason,
         "session_url": f"{settings.public_url}/sessions/{on.id}",
     }
+
+
+def place_of(venue: Venue) -> str:
+    """A venue with its entrance, in one line."""
+    return ", ".join(filter(None, (venue.name, venue.entrance)))
+
+
+def unfollow_url(settings: Settings, follower_id: UUID) -> str:
+    """Where a follower stops, without signing in; the address is derived and names nobody."""
+    return f"{settings.public_url}/follow/stop/{follower_id}/{unfollow_token(settings.secret_key, follower_id)}"
 
 
 def _written(template: str, words: dict[str, Any]) -> str:

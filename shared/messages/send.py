@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.messages.channels import Channel, DeliveryFailed
 from shared.messages.facts import Facts
+from shared.messages.hold import held_until
 from shared.messages.outcome import DROPPED, SENT, Outcome
 from shared.messages.render import render
 from shared.messages.truth import still_true
@@ -18,6 +19,9 @@ async def send_one(facts: Facts, channels: Mapping[str, Channel], settings: Sett
     """How it ended. Never raises: one message that cannot be written must not stop the others."""
     if facts.recipient is None or not still_true(facts, at=at):
         return DROPPED
+    until = held_until(facts, settings, at=at)
+    if until is not None:
+        return Outcome("held", until=until)
     channel = channels.get(facts.recipient.contact_kind)
     if channel is None:
         return Outcome("failed", "no_channel")

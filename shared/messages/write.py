@@ -16,18 +16,24 @@ from shared.outbox import announce
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message to be. `once` names what it says; `due_at` None is now."""
+    """A message to be. `once` names what it says; `due_at` None is now; `organizer_id` on whose behalf."""
 
     kind: str
     subject_id: UUID
     account_id: UUID | None
     once: str
     due_at: datetime | None = None
+    organizer_id: UUID | None = None
 
 
 def once_per_size(party: Party) -> str:
     """What the message about a cancellation says once: the size that is left of the party."""
     return f"booking_cancelled:{party.id}:{party.size}"
+
+
+def once_per_start(party: Party, starts_at: datetime) -> str:
+    """What a reminder says once: that this party's session starts then. A session that moved is reminded of anew."""
+    return f"reminder:{party.id}:{int(starts_at.timestamp())}"
 
 
 async def write(session: AsyncSession, clock: Clock, messages: Sequence[NewMessage]) -> None:
@@ -43,6 +49,7 @@ async def write(session: AsyncSession, clock: Clock, messages: Sequence[NewMessa
             once=new.once,
             created_at=now,
             due_at=new.due_at or now,
+            organizer_id=new.organizer_id,
         ).model_dump()
         # always in one order: two transactions that write the same messages must not wait for each other in a circle
         for new in sorted(messages, key=lambda new: new.once)

@@ -25,6 +25,13 @@ class TooEarly(DomainError):
     message = _("It is too early for that. Come back two hours before the start.")
 
 
+class StartsInThePast(DomainError):
+    """A session cannot be moved to a time that has passed."""
+
+    code = "starts_in_the_past"
+    message = _("That time has passed. Choose a later one.")
+
+
 class SessionOver(DomainError):
     """The session has ended: its plan no longer changes."""
 

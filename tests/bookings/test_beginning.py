@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.bookings.beginning import Beginning, KeyRow, beginning_of
 from shared.bookings.book import BookingRequest, book
 from shared.bookings.cancel import cancel
+from shared.bookings.seats import Placement
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.people.models import Account, Participant
@@ -81,7 +82,7 @@ async def test_it_counts_whom_the_account_has_here_and_on_open_sessions(session:
     await family.book(on, kim)
     await family.book(later, kim, robin)  # they wait: one seat is not two
     gone = await family.book(on, robin)
-    await cancel(session, family.clock, account_id=family.account.id, party_id=gone.party_id)
+    await cancel(session, family.clock, family.settings, account_id=family.account.id, party_id=gone.party_id)
     neighbour = Family(session, family.clock, family.settings, await make_account(session))
     await neighbour.book(on, await make_participant(session, neighbour.account))
     found = await family.beginning(on)
@@ -97,7 +98,8 @@ async def test_it_remembers_what_a_key_was_used_for_by_this_account_only(session
     on = await make_session(session, seats=5)
     kim = await make_participant(session, family.account)
     asked = await family.book(on, kim, key="wish-0001")
-    assert (await family.beginning(on, "wish-0001")).replayed == KeyRow(asked.digest, asked.party_id)
+    answer = Placement(asked.party_id, "confirmed", 1)
+    assert (await family.beginning(on, "wish-0001")).replayed == KeyRow(asked.digest, answer)
     assert (await family.beginning(on, "wish-0002")).replayed is None
     neighbour = Family(session, family.clock, family.settings, await make_account(session))
     assert (await neighbour.beginning(on, "wish-0001")).replayed is None

@@ -46,7 +46,7 @@ async def test_what_became_untrue_is_dropped(
 ) -> None:
     """And nothing leaves."""
     channel = Recording()
-    await cancel(session, clock, account_id=party.account.id, party_id=party.party_id)
+    await cancel(session, clock, settings, account_id=party.account.id, party_id=party.party_id)
 
     outcome = await send_one(await confirmation(session), {"email": channel}, settings, at=clock.now())
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.dependencies import AnyCoordinator, AnyStaff, Db, Now
+from services.api.dependencies import AnyCoordinator, AnyStaff, Config, Db, Now
 from services.api.pages.desk import views
 from services.api.pages.desk.session_forms import OTHER, REASONS, CancelForm, SeatsForm
 from services.api.rendering import Page, Render
@@ -35,6 +35,7 @@ async def show(db: Db, clock: Now, viewer: AnyStaff, page: Render, session_id: U
 async def change_seats(
     db: Db,
     clock: Now,
+    settings: Config,
     viewer: AnyCoordinator,
     page: Render,
     session_id: UUID,
@@ -45,7 +46,7 @@ async def change_seats(
     capacity = form.read(page.language)
     if form.errors:
         return await _session_page(db, clock, viewer, page, view, form)
-    await change_capacity(db, clock, session_id, capacity)
+    await change_capacity(db, clock, settings, session_id, capacity)
     return _back(session_id, "seats")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.dependencies import Db, Now, SignedIn
+from services.api.dependencies import Config, Db, Now, SignedIn
 from services.api.rendering import Render
 from shared.bookings.cancel import cancel
 from shared.bookings.queries import parties_of, party_of
@@ -36,7 +36,7 @@ async def ask_cancel(db: Db, account: SignedIn, page: Render, party_id: UUID) ->
 
 
 @router.post("/my/bookings/{party_id}/cancel")
-async def cancel_booking(db: Db, clock: Now, account: SignedIn, party_id: UUID) -> Response:
+async def cancel_booking(db: Db, clock: Now, settings: Config, account: SignedIn, party_id: UUID) -> Response:
     """Give the seats back, to the first who wait."""
-    await cancel(db, clock, account_id=account.id, party_id=party_id)
+    await cancel(db, clock, settings, account_id=account.id, party_id=party_id)
     return RedirectResponse("/my?cancelled=1", HTTPStatus.SEE_OTHER)

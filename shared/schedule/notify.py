@@ -1,0 +1,40 @@
+"""Tell everyone on a session something: one way, to all of them and to those who lead it, never to one child."""
+
+from uuid import UUID
+
+from shared.clock import Clock
+from shared.database import AsyncSession
+from shared.errors import InvalidInput
+from shared.ids import new_id
+from shared.outbox import record
+from shared.schedule.errors import SessionOver
+from shared.schedule.events import NoticeWritten
+from shared.schedule.models import ScheduledSession, SessionNotice
+
+LONGEST_NOTICE = 300
+"""Characters: two text messages with everything around it."""
+
+
+async def notify(
+    session: AsyncSession, clock: Clock, on: ScheduledSession, *, text: str, by: UUID, notice_id: UUID | None = None
+) -> SessionNotice:
+    """Write a notice of at most 300 characters; whoever wants to come and the leaders get it.
+
+    A *notice_id* that came with the form makes a repeated submit harmless. Raises InvalidInput, and SessionOver when
+    the session has ended, was cancelled or is a draft. The caller has checked who writes.
+    """
+    written = text.strip()
+    if not 0 < len(written) <= LONGEST_NOTICE:
+        raise InvalidInput(field="text")
+    if on.status != "published" or on.ends_at <= clock.now():
+        raise SessionOver
+    earlier = await session.get(SessionNotice, notice_id) if notice_id else None
+    if earlier is not None:
+        return earlier
+    notice = SessionNotice(
+        id=notice_id or new_id(), session_id=on.id, text=written, written_by=by, written_at=clock.now()
+    )
+    session.add(notice)
+    record(session, clock, NoticeWritten(notice.id))
+    await session.flush()
+    return notice
