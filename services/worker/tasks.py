@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from celery import Task
-
 from services.worker import process, runner
 from services.worker.main import app
 from services.worker.resources import Resources
@@ -22,11 +20,10 @@ def reacts(handler: str, function: DomainReaction) -> None:
     async def react(work: Work, subject_ids: Sequence[UUID]) -> None:
         await function(work.session, work.clock, work.settings, subject_ids)
 
-    def task(self: "Task[..., None]", event_ids: list[str]) -> None:
-        again = came_again(self)
-        process.run(lambda resources: runner.handle(resources, handler, ids(event_ids), react, again=again))
+    def task(event_ids: list[str]) -> None:
+        process.run(lambda resources: runner.handle(resources, handler, ids(event_ids), react))
 
-    app.task(name=handler, bind=True)(task)
+    app.task(name=handler)(task)
 
 
 def works(name: str, function: Callable[[Resources, Sequence[UUID]], Awaitable[None]]) -> None:
@@ -45,11 +42,6 @@ def scheduled(name: str, job: Job) -> None:
         process.run(lambda resources: runner.in_transaction(resources, job))
 
     app.task(name=name)(task)
-
-
-def came_again(task: "Task[..., None]") -> bool:
-    """Whether the broker hands this task out once more, because whoever had it died."""
-    return bool((task.request.delivery_info or {}).get("redelivered"))
 
 
 def ids(texts: Sequence[str]) -> list[UUID]:
