@@ -120,9 +120,10 @@ _TRIED = text(f"""
 
 
 async def tried(session: AsyncSession, handler: str, event_ids: Sequence[UUID], *, at: datetime) -> list[UUID]:
-    """Those of *event_ids* that were tried before and may be tried again now, least tried first. Start each alone, right before its try.
+    """Those of *event_ids* that were tried before and may be tried again now, least tried first.
 
-    One of them may be what killed its process: what was counted together with it would be set aside with it.
+    Start each alone, right before its try: one of them may be what killed its process, and what was counted together
+    with it would be set aside with it.
     """
     values = {"handler": handler, "ids": list(event_ids), "handed_until": at + HANDED}
     return [row.event_id for row in await execute(session, _TRIED, values)]
