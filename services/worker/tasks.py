@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from services.worker import process, runner
+from services.worker.alone import run_alone
 from services.worker.main import app
 from services.worker.resources import Resources
 from services.worker.runner import Job, Work
@@ -36,10 +37,10 @@ def works(name: str, function: Callable[[Resources, Sequence[UUID]], Awaitable[N
 
 
 def scheduled(name: str, job: Job) -> None:
-    """Register a job of the daily schedule: one transaction, no arguments."""
+    """Register a job of the daily schedule: one transaction, no arguments, alone."""
 
     def task() -> None:
-        process.run(lambda resources: runner.in_transaction(resources, job))
+        process.run(lambda resources: run_alone(resources, name, job))
 
     app.task(name=name)(task)
 
