@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text, update
-from sqlmodel import col
+from sqlalchemy import text
 
+from shared import tally
 from shared.database import AsyncSession, execute
 from shared.messages.models import OPEN, Message
 from shared.messages.outcome import Outcome
+from shared.tally import Tally
 
 HELD = timedelta(seconds=30)
 """For so long a task on its way keeps the relay from making another."""
@@ -58,16 +59,57 @@ async def claim(session: AsyncSession, message_ids: Sequence[UUID], *, at: datet
     return [row.id for row in await execute(session, _CLAIM, values)]
 
 
+# What was ended meanwhile by somebody else keeps that end, and is not counted again.
+_NOTE = text(f"""
+    UPDATE message AS m
+       SET sent_at = CASE ended.how WHEN 'sent' THEN CAST(:now AS timestamptz) END,
+           dropped_at = CASE ended.how WHEN 'dropped' THEN CAST(:now AS timestamptz) END,
+           failed_at = CASE ended.how WHEN 'failed' THEN CAST(:now AS timestamptz) END,
+           due_at = coalesce(ended.due_at, m.due_at),
+           attempts = CASE ended.how WHEN 'held' THEN m.attempts - 1 ELSE m.attempts END,  -- it was not tried
+           problem = CASE ended.how WHEN 'held' THEN m.problem ELSE ended.problem END
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:hows AS text[]), CAST(:due_ats AS timestamptz[]),
+                  CAST(:problems AS text[])) AS ended (id, how, due_at, problem)
+     WHERE m.id = ended.id AND {OPEN}
+    RETURNING m.id
+""")  # noqa: S608
+
+
 async def note(session: AsyncSession, message: Message, outcome: Outcome, *, at: datetime) -> None:
-    """Write down how it ended; what is to be tried again falls due later and later, and fails when it was too often."""
-    if outcome.end == "again" and message.attempts >= MOST_ATTEMPTS:
-        outcome = Outcome("failed", outcome.problem)
-    values: dict[str, object]
-    if outcome.end == "held":
-        values = {"due_at": outcome.until, "attempts": message.attempts - 1}  # it was not tried
-    elif outcome.end == "again":
-        wait = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
-        values = {"due_at": at + wait, "problem": outcome.problem}
-    else:
-        values = {f"{outcome.end}_at": at, "problem": outcome.problem}
-    await session.exec(update(Message).where(col(Message.id) == message.id, text(OPEN)).values(**values))
+    """Write down how one message ended."""
+    await note_all(session, [(message, outcome)], at=at)
+
+
+async def note_all(session: AsyncSession, ended: Sequence[tuple[Message, Outcome]], *, at: datetime) -> None:
+    """Write down and count how messages ended.
+
+    What is to be tried again falls due later and later, and fails when it was too often.
+    """
+    final = [(message, _at_last(message, outcome)) for message, outcome in ended]
+    values = {
+        "now": at,
+        "ids": [message.id for message, _ in final],
+        "hows": [outcome.end for _, outcome in final],
+        "due_ats": [_due_again(message, outcome, at=at) for message, outcome in final],
+        "problems": [outcome.problem for _, outcome in final],
+    }
+    noted = {row.id for row in await execute(session, _NOTE, values)}
+    await tally.add(
+        session, [one for message, outcome in final if message.id in noted for one in _tally(message, outcome)]
+    )
+
+
+def _at_last(message: Message, outcome: Outcome) -> Outcome:
+    spent = outcome.end == "again" and message.attempts >= MOST_ATTEMPTS
+    return Outcome("failed", outcome.problem) if spent else outcome
+
+
+def _due_again(message: Message, outcome: Outcome, *, at: datetime) -> datetime | None:
+    doubled: timedelta = FIRST_RETRY * 2 ** max(message.attempts - 1, 0)
+    return at + min(doubled, LONGEST_RETRY) if outcome.end == "again" else outcome.until
+
+
+def _tally(message: Message, outcome: Outcome) -> list[Tally]:
+    """How it ended, and one more when this was a try and not its first."""
+    again = outcome.end != "held" and message.attempts > 1
+    return [Tally("message", message.kind, end, message.channel) for end in (outcome.end, *["retried"] * again)]

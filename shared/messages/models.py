@@ -38,6 +38,7 @@ class Message(SQLModel, table=True):
             name="one_end",
         ),
         Index("ix_message_due", "due_at", postgresql_where=text(OPEN)),
+        Index("ix_message_failed", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
         Index("ix_message_subject_id", "subject_id"),
         Index("ix_message_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
     )
