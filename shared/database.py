@@ -2,17 +2,30 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 from sqlalchemy import MetaData, TextClause
 from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.settings import Settings
 
-__all__ = ["AsyncSession", "Sessions", "execute", "make_engine", "make_sessions", "transaction"]
+__all__ = [
+    "AsyncSession",
+    "Patience",
+    "Sessions",
+    "execute",
+    "is_away",
+    "make_engine",
+    "make_sessions",
+    "sqlstate",
+    "transaction",
+]
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -31,24 +44,39 @@ def metadata() -> MetaData:
     return SQLModel.metadata
 
 
-def make_engine(settings: Settings, *, application: str) -> AsyncEngine:
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for what, in seconds."""
+
+    connecting: float = 10
+    pool: float = 30
+    answer: float = 30
+    """For a statement's answer: a connection that has gone silent is given up then."""
+    statement: float = 20
+    """What PostgreSQL itself allows a statement, waiting for locks included."""
+    idle: float = 60
+    """What it allows between two statements of a transaction, whose locks others wait for: we may have vanished."""
+
+
+def make_engine(settings: Settings, *, application: str, patience: Patience = Patience()) -> AsyncEngine:
     """An engine for this process. Make it after any fork: a shared connection gives wrong answers."""
     url = make_url(settings.database_url).set(drivername="postgresql+asyncpg")
     return create_async_engine(
         url,
         pool_size=settings.database_pool,
         max_overflow=0,
+        pool_timeout=patience.pool,
         pool_pre_ping=True,
         hide_parameters=True,  # an error's text would carry names and contacts into the log
         connect_args={
-            "timeout": 10,
-            "command_timeout": 30,
+            "timeout": patience.connecting,
+            "command_timeout": patience.answer,
             "server_settings": {
                 "application_name": application,
                 "timezone": "UTC",
                 "jit": "off",  # our statements are short; compiling them costs more than it saves
-                "statement_timeout": "20000",
-                "idle_in_transaction_session_timeout": "60000",
+                "statement_timeout": str(int(patience.statement * 1000)),
+                "idle_in_transaction_session_timeout": str(int(patience.idle * 1000)),
             },
         },
     )
@@ -57,6 +85,22 @@ def make_engine(settings: Settings, *, application: str) -> AsyncEngine:
 def make_sessions(engine: AsyncEngine) -> Sessions:
     """A factory of sessions that keep their objects readable after the commit."""
     return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+
+
+# Of another try no harm can come, and it may work: broken connection (08), conflict with another transaction (40), too
+# busy (53), stopped or starting (57), a lock that was not to be had (55P03), a transaction that was idle too long (25P03).
+_PASSING = ("08", "40", "53", "57", "55P03", "25P03")
+
+
+def sqlstate(error: BaseException) -> str:
+    """PostgreSQL's five-letter code of an error, through SQLAlchemy or as asyncpg raised it; empty when it has none."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether PostgreSQL cannot answer just now, so that the same request may succeed in a moment."""
+    broken = isinstance(error, DBAPIError) and error.connection_invalidated
+    return broken or isinstance(error, asyncpg.InterfaceError) or sqlstate(error).startswith(_PASSING)
 
 
 @asynccontextmanager

@@ -21,10 +21,13 @@ class RelaySweep(SQLModel, table=True):
     swept_at: datetime
 
 
-# Two relays write the same rows: the newer time stays.
+# Two relays write the same rows: the newer time stays. One that lies far ahead was written before the wall clock was
+# put back; kept, it would hide for as long that no relay lives.
 _NOTE = text("""
     INSERT INTO relay_sweep (name, swept_at) VALUES (:name, :at)
-    ON CONFLICT (name) DO UPDATE SET swept_at = greatest(relay_sweep.swept_at, excluded.swept_at)
+    ON CONFLICT (name) DO UPDATE
+       SET swept_at = CASE WHEN relay_sweep.swept_at > excluded.swept_at + interval '30 seconds' THEN excluded.swept_at
+                           ELSE greatest(relay_sweep.swept_at, excluded.swept_at) END
 """)
 
 

@@ -31,6 +31,11 @@ _SERVERS = pytest.StashKey[tuple[Postgres, Valkey]]()
 _ADDRESSES = pytest.StashKey[tuple[str, str]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The long versions of the tests in tests/faults."""
+    parser.addoption("--chaos", action="store_true", help="run the fault tests in their long versions")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that hands out the tests."""
     set_up_logs(Settings(log_level="error"))

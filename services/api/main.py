@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from services.api import health, metrics, problems, rest
+from services.api.deadline import Deadline
 from services.api.feeds import ical
 from services.api.measuring import Measure
 from services.api.pages import about, attendance, demo, desk, family, find, insights, signin, signup
@@ -37,6 +38,7 @@ def create_app(resources: Resources | None = None) -> FastAPI:
         middleware=[
             Middleware(Measure),
             Middleware(Gate, resources=resources),
+            Middleware(Deadline),
             Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES),
         ],
     )

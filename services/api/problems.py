@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -17,6 +18,7 @@ from services.api.dependencies import get_resources, language_of
 from services.api.rendering import render_error
 from shared.bookings import errors as bookings
 from shared.calendars import errors as calendars
+from shared.database import is_away, sqlstate
 from shared.errors import DomainError, InvalidInput, NotFound
 from shared.locale import Language, _
 from shared.people import errors as people
@@ -69,7 +71,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for unavailable in (OperationalError, InterfaceError, PoolTimeout, ConnectionError, TimeoutError):
         app.add_exception_handler(unavailable, _unavailable)
-    app.add_exception_handler(DBAPIError, _refused_by_database)
+    for by_database in (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        app.add_exception_handler(by_database, _refused_by_database)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -112,6 +115,10 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
+    return unavailable(request, error)
+
+
+def unavailable(request: Request, error: Exception) -> Response:
     """The database is away or too slow: nothing was half done, and the same request may be sent again."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     log.error("database_unavailable", error=type(cause).__name__, route=_route(request))
@@ -120,8 +127,13 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 
 
 async def _refused_by_database(request: Request, error: Exception) -> Response:
-    """PostgreSQL has no text with a NUL in it, wherever somebody put one. Everything else is a fault of ours."""
-    if getattr(getattr(error, "orig", None), "sqlstate", None) != NO_SUCH_CHARACTER:
+    """It is on its way down or up, or too busy. Or somebody wrote a NUL, which PostgreSQL has no text with.
+
+    Everything else is a fault of ours.
+    """
+    if is_away(error):
+        return unavailable(request, error)
+    if sqlstate(error) != NO_SUCH_CHARACTER:
         raise error
     title = _language(request).gettext(InvalidInput.message)
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, InvalidInput.code, title)

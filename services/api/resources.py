@@ -6,9 +6,12 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.limits import RateLimits
-from shared.database import Sessions, make_engine, make_sessions
+from shared.database import Patience, Sessions, make_engine, make_sessions
 from shared.installation import ClockSource, clock_source
 from shared.settings import Settings
+
+PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
+"""Somebody looks at a screen: below the deadline of an answer, see deadline.py."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Resources:
 def build_resources(settings: Settings) -> Resources:
     """The real thing, from settings that name both servers."""
     settings.require_servers()
-    engine = make_engine(settings, application="spontan-api")
+    engine = make_engine(settings, application="spontan-api", patience=PATIENCE)
 
     return Resources(
         settings=settings,

@@ -74,5 +74,5 @@ SWEEPS = (
     Sweep("deliveries", _deliveries, queue="events"),  # some go elsewhere, but where nearly all go must be room
     Sweep("messages", _messages, queue="messages"),
     Sweep("calendars", _calendars, queue="calendars", seconds=10),
-    Sweep("counting", _counting, queue="insights", seconds=60),
+    Sweep("counting", _counting, queue="insights", seconds=30),  # well below the age that /readyz calls late
 )

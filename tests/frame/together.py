@@ -11,6 +11,7 @@ TOGETHER = {
     "tests/compose/": "compose",
     "tests/demo/": "demo",
     "tests/doctor/": "demo",
+    "tests/faults/": "faults",
 }
 
 

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlmodel import select
 
+from services.api.health import OLDEST_SWEEP
 from services.worker.publisher import Due, RecordingPublisher
 from services.worker.relay import Relay
 from services.worker.resources import make_redis
@@ -218,7 +219,7 @@ async def test_the_age_of_a_sweep_is_real_time(session: AsyncSession) -> None:
     now = SystemClock().now()
 
     await note_sweep(session, "events", at=now)
-    await note_sweep(session, "events", at=now - timedelta(hours=2))
+    await note_sweep(session, "events", at=now - timedelta(seconds=20))
 
     ages = await age_of_sweeps(session, at=now + timedelta(seconds=7))
     assert ages == {"events": timedelta(seconds=7)}
@@ -228,3 +229,18 @@ def test_every_sweep_has_a_name_of_its_own() -> None:
     """Their ages are kept by name."""
     names = [sweep.name for sweep in SWEEPS]
     assert len(names) == len(set(names))
+
+
+async def test_a_wall_clock_that_is_put_back_does_not_hide_a_dead_relay(session: AsyncSession) -> None:
+    """The time noted before it was put back lies in the future; it is replaced by what the clock shows now."""
+    now = SystemClock().now()
+    await note_sweep(session, "events", at=now + timedelta(hours=2))
+    await note_sweep(session, "events", at=now)
+
+    assert (await age_of_sweeps(session, at=now))["events"] == timedelta()
+
+
+async def test_no_sweep_is_so_rare_that_it_is_called_late() -> None:
+    """Its own rhythm, a round's wait and the time to note it stay below what `/readyz` tolerates."""
+    rare = [sweep.name for sweep in SWEEPS if timedelta(seconds=sweep.seconds * 1.5) > OLDEST_SWEEP]
+    assert rare == []

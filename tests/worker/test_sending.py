@@ -103,3 +103,22 @@ async def test_one_bad_message_does_not_stop_the_others(
 
     ends = {message.id: (message.sent_at is not None, message.problem) for message in await stored(live)}
     assert ends == {one: (False, "RuntimeError") if one == ids[1] else (True, "") for one in ids}
+
+
+async def test_between_its_last_step_and_its_mark_each_message_is_alone(
+    live: Live, clock: FixedClock, resources: Resources
+) -> None:
+    """So a process that dies there repeats one message, not all that it was sending side by side."""
+    ids = await confirmations(live, clock, 6)
+    unmarked: list[int] = []
+
+    class Looks(Recording):
+        async def deliver(self, message: Outgoing) -> None:
+            await message.last_step()
+            await super().deliver(message)
+            marked = sum(one.sent_at is not None for one in await stored(live))
+            unmarked.append(len(self.delivered) - marked)
+
+    await send(Resources(**{**resources.__dict__, "channels": {"email": Looks()}}), ids)
+
+    assert unmarked == [1] * 6

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from shared.messages.channels.channel import Channel, DeliveryFailed, Outgoing
+from shared.messages.channels.channel import Channel, DeliveryFailed, Outgoing, at_once
 from shared.messages.channels.mailbox import Mailbox, OpenTransaction
 from shared.messages.channels.recording import Recording
 from shared.messages.channels.smtp import Smtp
 from shared.settings import Settings
 
-__all__ = ["Channel", "DeliveryFailed", "Mailbox", "Outgoing", "Recording", "Smtp", "make_channels"]
+__all__ = ["Channel", "DeliveryFailed", "Mailbox", "Outgoing", "Recording", "Smtp", "at_once", "make_channels"]
 
 
 def make_channels(settings: Settings, open_transaction: OpenTransaction) -> Mapping[str, Channel]:

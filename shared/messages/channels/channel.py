@@ -1,14 +1,23 @@
 """What every channel is given, and how it says that it could not."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 
+async def at_once() -> None:
+    """Wait for nobody."""
+
+
 @dataclass(frozen=True)
 class Outgoing:
-    """A written message on its way. The subject carries nothing personal: it becomes a mail header."""
+    """A written message on its way. The subject carries nothing personal: it becomes a mail header.
+
+    A channel that cannot take a message back awaits `last_step` just before the step after which it is out. Whoever sends
+    holds others back there until this one is marked, so that a process that dies repeats one message at the most.
+    """
 
     id: UUID
     kind: str
@@ -17,6 +26,7 @@ class Outgoing:
     subject: str
     body: str
     at: datetime
+    last_step: Callable[[], Awaitable[None]] = field(default=at_once, compare=False, repr=False)
 
 
 class DeliveryFailed(Exception):

@@ -3,6 +3,7 @@
 from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiosmtplib
@@ -25,7 +26,7 @@ class Smtp:
         if not self._settings.smtp_host:
             raise DeliveryFailed("smtp_not_configured", permanent=False)
         try:
-            await self._send(compose(message, self._settings))
+            await self._send(message, compose(message, self._settings))
         except aiosmtplib.SMTPRecipientsRefused as refused:
             raise _answered(refused.recipients[0].code) from None
         except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPSenderRefused) as refused:
@@ -38,10 +39,10 @@ class Smtp:
         except (aiosmtplib.SMTPException, OSError):
             raise DeliveryFailed("smtp_unreachable", permanent=False) from None
 
-    async def _send(self, mail: EmailMessage) -> None:
+    async def _send(self, message: Outgoing, mail: EmailMessage) -> None:
         settings = self._settings
-        await aiosmtplib.send(
-            mail,
+        async with _Client(
+            message,
             hostname=settings.smtp_host,
             port=settings.smtp_port,
             username=settings.smtp_username or None,
@@ -49,7 +50,21 @@ class Smtp:
             use_tls=settings.smtp_security == "tls",
             start_tls=settings.smtp_security == "starttls",
             timeout=TIMEOUT_SECONDS,
-        )
+        ) as client:
+            await client.send_message(mail)
+
+
+class _Client(aiosmtplib.SMTP):
+    """A connection that awaits the message's last step before DATA, whose answer says that the server has it."""
+
+    def __init__(self, message: Outgoing, **options: Any) -> None:
+        super().__init__(**options)
+        self._message = message
+
+    async def data(self, *arguments: Any, **options: Any) -> aiosmtplib.SMTPResponse:
+        """Send the content (RFC 5321, 4.1.1.4)."""
+        await self._message.last_step()
+        return await super().data(*arguments, **options)
 
 
 def compose(message: Outgoing, settings: Settings) -> EmailMessage:

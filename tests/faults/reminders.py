@@ -1,0 +1,54 @@
+"""Families with a seat and a reminder on its way, written straight into the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from shared.clock import SystemClock
+from shared.settings import Settings
+from tests.faults.stage import run, session_with_seats
+
+_BOOKED = """
+    WITH family AS (
+        INSERT INTO account (id, contact_kind, contact, language, created_at)
+        SELECT uuidv7(), 'email', n || '@' || CAST($1::uuid AS text) || '.example.org', 'en', $3::timestamptz
+          FROM generate_series(1, $2::int) AS n
+        RETURNING id, split_part(contact, '@', 1)::int AS n
+    ), child AS (
+        INSERT INTO participant (id, account_id, name, birth_year, created_at)
+        SELECT uuidv7(), id, 'Alex', 2010, $3 FROM family RETURNING id, account_id
+    ), placed AS (
+        INSERT INTO party (id, session_id, account_id, size, status, first_status, arrival)
+        SELECT uuidv7(), $1::uuid, id, 1, 'confirmed', 'confirmed', n FROM family RETURNING id, account_id, arrival
+    ), booked AS (
+        INSERT INTO booking (id, party_id, session_id, participant_id)
+        SELECT uuidv7(), placed.id, $1::uuid, child.id FROM placed JOIN child USING (account_id)
+    ), held AS (
+        UPDATE session_seats SET held = $2, turn = $2 WHERE session_id = $1::uuid
+    )
+    INSERT INTO message (id, kind, subject_id, account_id, once, created_at, due_at, attempts, problem)
+    SELECT uuidv7(), 'reminder', id, account_id, 'reminder:' || id, $3,
+           $4::timestamptz + $5::interval * arrival / $2, 0, ''
+      FROM placed
+    RETURNING id, due_at
+"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A session, and when each of its reminders was planned to fall due, by the message's id."""
+
+    session_id: UUID
+    due_at: Mapping[UUID, datetime]
+
+
+async def plan(settings: Settings, number: int, *, starts_at: datetime, at: datetime, over: timedelta) -> Plan:
+    """So many families with a seat at *starts_at*, whose reminders fall due evenly over the time from *at* on.
+
+    Make it before anything is due: the senders may be at work.
+    """
+    url = settings.database_url
+    session_id = await session_with_seats(settings, number, starts_at=starts_at)
+    rows = await run(url, _BOOKED, session_id, number, SystemClock().now(), at, over)
+    return Plan(session_id, {row["id"]: row["due_at"] for row in rows})
