@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format lock messages migration pictures browser
+.PHONY: help run test chaos bench lint format lock messages migration pictures browser faketime
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -13,8 +13,11 @@ help: ## List these targets
 run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0.0.1:8000
 	@exec $(BIN)/spontan up --demo
 
-test: $(VENV)/installed-dev browser ## Run the whole test suite; TESTS=tests/bookings runs a part of it
+test: $(VENV)/installed-dev browser faketime ## Run the whole test suite; TESTS=tests/bookings runs a part of it
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+chaos: $(VENV)/installed-dev faketime ## Run the fault tests in their long versions, one after the other
+	$(BIN)/python -m pytest --chaos -s $(or $(TESTS),tests/faults)
 
 bench: $(VENV)/installed ## Measure what a sign-up costs, beside the bare SQL; BENCH=--short for the usual case only
 	@$(BIN)/python -m benchmarks.sign_up $(BENCH)
@@ -48,6 +51,9 @@ pictures: $(VENV)/installed-dev browser ## Take the README's pictures anew
 
 browser: ## Make sure that Chromium is there for the browser tests
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/browser/install.sh
+
+faketime: ## Make sure that libfaketime is there for the test that steps the wall clock
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || sh tests/faults/install.sh
 
 # The environment is made anew when a lock or the project's metadata changes.
 $(VENV)/installed: requirements.lock pyproject.toml

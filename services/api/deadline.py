@@ -12,8 +12,10 @@ ANSWER_SECONDS = 15.0
 
 
 class Deadline:
-    """Cancels what is not answered in time. Nothing is half done: the transaction is rolled back, or was committed
-    already, and then the same Idempotency-Key gets its answer.
+    """Cancels what is not answered in time.
+
+    Nothing is half done: the transaction is rolled back, or was committed already, and then the same Idempotency-Key
+    gets its answer.
     """
 
     def __init__(self, app: ASGIApp, seconds: float = ANSWER_SECONDS) -> None:

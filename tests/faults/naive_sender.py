@@ -15,12 +15,12 @@ REMINDERS = "naive:reminders"
 def main() -> None:
     """Take and send until killed."""
     settings = settings_from_environment()
-    redis = Redis.from_url(settings.redis_url)
+    redis = Redis.from_url(settings.redis_url, decode_responses=True)
     while True:
         taken = redis.blpop([REMINDERS], timeout=1)
         if taken is None:
             continue
-        message_id = taken[1].decode()
+        message_id = str(taken[1])
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port) as server:
             server.sendmail(
                 "spontan@example.org",

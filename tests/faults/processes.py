@@ -28,8 +28,13 @@ def free_port() -> int:
 
 def settings_of(chosen: Mapping[str, Any]) -> Settings:
     """The settings that processes with *chosen* have; messages leave at any hour."""
-    anytime = {name: "00:00" for name in ("quiet_from", "quiet_until") if name in Settings.model_fields}
-    return Settings(**{"secret_key": KEY, "log_level": "warning", **anytime, **chosen})
+    values: dict[str, Any] = {"secret_key": KEY, "log_level": "warning", **anytime(), **chosen}
+    return Settings(**values)
+
+
+def anytime() -> dict[str, str]:
+    """The settings without quiet hours, as far as there are such."""
+    return {name: "00:00" for name in ("quiet_from", "quiet_until") if name in Settings.model_fields}
 
 
 class Processes(dict[str, ProcessUnit]):

@@ -1,7 +1,8 @@
 """Families with signed-in devices, and sessions, written straight into the database: thousands in a second."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +11,8 @@ from shared.clock import SystemClock
 from shared.database import AsyncSession, make_engine, make_sessions, transaction
 from shared.settings import Settings
 from tests.factories import make_session
+
+Result = TypeVar("Result")
 
 _FAMILIES = """
     WITH family AS (
@@ -40,7 +43,7 @@ async def session_with_seats(settings: Settings, seats: int, *, starts_at: datet
     return await within(settings, make)
 
 
-async def within(settings: Settings, work: Any) -> Any:
+async def within(settings: Settings, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
     """Run *work* with a session in one transaction on a connection of its own."""
     engine = make_engine(settings, application="spontan-test")
     try:

@@ -21,7 +21,7 @@ from tests.faults.background import Background
 from tests.faults.draining import WORKERS, drain
 from tests.faults.mail_sink import Mail, MailSink, repeats
 from tests.faults.naive_sender import REMINDERS
-from tests.faults.processes import Processes, processes, settings_of
+from tests.faults.processes import Processes, processes
 from tests.faults.reminders import Plan, plan
 from tests.faults.servers import Servers
 from tests.faults.stage import run, within
@@ -41,33 +41,9 @@ class Size:
 
 
 @pytest.fixture
-def size(chaos: bool) -> Size:
+def size(*, chaos: bool) -> Size:
     """Short or long."""
     return Size(10_000, 100, timedelta(seconds=150)) if chaos else Size(300, 5, timedelta(seconds=10))
-
-
-@pytest.fixture
-def sink(background: Background, own_servers: Servers) -> Iterator[MailSink]:
-    """The world outside."""
-    found = MailSink(own_servers.folder / "mails")
-    background.run(found.open())
-    yield found
-    background.run(found.close())
-
-
-@pytest.fixture
-def settings(own_servers: Servers, sink: MailSink) -> Settings:
-    """Of the processes."""
-    return settings_of(
-        {
-            "database_url": own_servers.postgres.url,
-            "redis_url": own_servers.valkey.url,
-            "data": own_servers.folder,
-            "smtp_host": "127.0.0.1",
-            "smtp_port": sink.port,
-            "smtp_security": "none",
-        }
-    )
 
 
 def at_shares(sink: MailSink, number: int, expected: int) -> Iterator[int]:
@@ -157,7 +133,7 @@ def check_nothing_in_vain(plan: Plan, mails: Sequence[Mail], over_at: datetime) 
 
 
 def test_control_the_way_that_trusts_redis_loses_reminders_under_the_same_kills(
-    background: Background, own_servers: Servers, settings: Settings, sink: MailSink, size: Size
+    own_servers: Servers, settings: Settings, sink: MailSink, size: Size
 ) -> None:
     """Taken from a list is gone with the taker, and a flush takes all that is left: the test above can fail."""
     redis = Redis.from_url(settings.redis_url)

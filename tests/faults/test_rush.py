@@ -10,9 +10,8 @@ from tests.faults.background import Background
 from tests.faults.load import Ledger, Wish, rush, wish
 from tests.faults.naive_api import ARRIVALS
 from tests.faults.placed import SEATS, check_placed
-from tests.faults.processes import free_port, processes, settings_of
+from tests.faults.processes import free_port, processes
 from tests.faults.proxy import Proxy
-from tests.faults.servers import Servers
 from tests.faults.stage import families, run, session_with_seats
 
 
@@ -25,22 +24,9 @@ class Size:
 
 
 @pytest.fixture
-def size(chaos: bool) -> Size:
+def size(*, chaos: bool) -> Size:
     """Short or long."""
     return Size(10_000, 400) if chaos else Size(600, 60)
-
-
-@pytest.fixture
-def settings(own_servers: Servers) -> Settings:
-    """Of the processes."""
-    return settings_of(
-        {
-            "database_url": own_servers.postgres.url,
-            "redis_url": own_servers.valkey.url,
-            "data": own_servers.folder,
-            "rate_limit_requests": "1000000/minute",
-        }
-    )
 
 
 def stormed(background: Background, ports: list[int], wishes: list[Wish], connections: int) -> Ledger:

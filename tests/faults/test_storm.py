@@ -1,7 +1,6 @@
 """The rush again, while everything fails that can fail: what a family was told is what the database holds."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -12,7 +11,7 @@ from tests.faults.draining import WORKERS, drain
 from tests.faults.load import Ledger, rush, wish
 from tests.faults.mail_sink import MailSink, repeats
 from tests.faults.placed import SEATS, check_placed
-from tests.faults.processes import Processes, processes, settings_of
+from tests.faults.processes import Processes, processes
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Servers
 from tests.faults.stage import families, run, session_with_seats
@@ -36,7 +35,7 @@ class Size:
 
 
 @pytest.fixture
-def size(chaos: bool) -> Size:
+def size(*, chaos: bool) -> Size:
     """Short or long."""
     return Size(10_000, 400, 4) if chaos else Size(300, 40, 1)
 
@@ -45,7 +44,6 @@ def size(chaos: bool) -> Size:
 class Rig:
     """Everything between a family and the disk."""
 
-    settings: Settings
     running: Processes
     front: Proxy
     back: Proxy
@@ -53,46 +51,27 @@ class Rig:
 
 
 @pytest.fixture
-def rig(background: Background, own_servers: Servers) -> Iterator[Rig]:
+def rig(background: Background, own_servers: Servers, settings: Settings, sink: MailSink) -> Iterator[Rig]:
     """Clients -> front -> two web servers, relay and worker -> back -> PostgreSQL."""
-    with _rig(background, own_servers) as found:
-        yield found
-
-
-@contextmanager
-def _rig(background: Background, own: Servers) -> Iterator[Rig]:
-    back, sink = Proxy(own.postgres_socket), MailSink(own.folder / "mails")
+    back = Proxy(own_servers.postgres_socket)
     background.run(back.open())
-    background.run(sink.open())
-    settings = settings_of(
-        {
-            "database_url": f"postgresql://spontan@127.0.0.1:{back.port}/spontan",
-            "redis_url": own.valkey.url,
-            "data": own.folder,
-            "rate_limit_requests": "1000000/minute",
-            "smtp_host": "127.0.0.1",
-            "smtp_port": sink.port,
-            "smtp_security": "none",
-        }
-    )
-    with processes(settings) as running:
+    through = f"postgresql://spontan@127.0.0.1:{back.port}/spontan"
+    with processes(settings.model_copy(update={"database_url": through})) as running:
         running.add_parts(*WORKERS)
         front = Proxy(*running.add_api("api-1", "api-2"))
         background.run(front.open())
-        yield Rig(settings, running, front, back, sink)
+        yield Rig(running, front, back, sink)
         background.run(front.close())
     background.run(back.close())
-    background.run(sink.close())
 
 
 def test_what_families_were_told_is_what_the_database_holds(
-    background: Background, own_servers: Servers, rig: Rig, size: Size
+    background: Background, own_servers: Servers, settings: Settings, rig: Rig, size: Size
 ) -> None:
     """Nothing lost, nothing doubled, nothing contradictory; every answer in its time, or a clear 503 with Retry-After."""
-    url = own_servers.postgres.url
+    url = settings.database_url
     background.run(families(url, size.wishes))
-    direct = rig.settings.model_copy(update={"database_url": url})
-    session_id = background.run(session_with_seats(direct, SEATS))
+    session_id = background.run(session_with_seats(settings, SEATS))
     wishes = [wish(number, session_id) for number in range(1, size.wishes + 1)]
 
     ledger = Ledger()
@@ -115,7 +94,7 @@ def test_what_families_were_told_is_what_the_database_holds(
         f"\nstorm: {storm.done.total()} faults {dict(storm.done)}; connections to PostgreSQL {dict(rig.back.done)}, "
         f"of clients {dict(rig.front.done)}\n       {ledger.summary()}; {len(mails)} mails, {repeats(mails)} repeats"
     )
-    check_placed(background, direct, ledger, size.wishes)
+    check_placed(background, settings, ledger, size.wishes)
     told = background.run(run(url, _TOLD))
     assert sorted(row["subject_id"] for row in told) == sorted(party for party, _ in ledger.placements().values())
     assert {row["id"] for row in told} == {mail.id for mail in mails}

@@ -1,7 +1,7 @@
 """The wall clock jumps two hours, both ways, under a live web server, relay, worker and beat: each reminder once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,8 @@ from services.launcher.parts import SPONTAN
 from shared.settings import Settings
 from tests.faults.background import Background
 from tests.faults.mail_sink import MailSink
-from tests.faults.processes import Processes, free_port, processes, settings_of
+from tests.faults.processes import Processes, free_port, processes
 from tests.faults.reminders import Plan, plan
-from tests.faults.servers import Servers
 from tests.faults.stage import run
 from tests.faults.wall_clock import WallClock
 
@@ -26,30 +25,6 @@ _SWEPT_AT = """
     SELECT min(swept_at) AS oldest, max(swept_at) AS newest FROM relay_sweep
      WHERE name IN ('events', 'deliveries', 'messages')
 """
-
-
-@pytest.fixture
-def sink(background: Background, own_servers: Servers) -> Iterator[MailSink]:
-    """The world outside, whose clock is right."""
-    found = MailSink(own_servers.folder / "mails")
-    background.run(found.open())
-    yield found
-    background.run(found.close())
-
-
-@pytest.fixture
-def settings(own_servers: Servers, sink: MailSink) -> Settings:
-    """Of the processes."""
-    return settings_of(
-        {
-            "database_url": own_servers.postgres.url,
-            "redis_url": own_servers.valkey.url,
-            "data": own_servers.folder,
-            "smtp_host": "127.0.0.1",
-            "smtp_port": sink.port,
-            "smtp_security": "none",
-        }
-    )
 
 
 @pytest.fixture
@@ -112,7 +87,7 @@ def test_each_reminder_is_sent_once_while_the_wall_clock_jumps_two_hours_both_wa
         trial.sent(trial.plan(due_in=timedelta()))
         in_an_hour = trial.plan(due_in=timedelta(hours=1))
         pids = {name: unit.pid for name, unit in running.items()}
-        for before, hours in zip(HOURS, HOURS[1:], strict=False):
+        for before, hours in pairwise(HOURS):
             clock.step_to(timedelta(hours=hours))
             fallen_due = [in_an_hour] if (before, hours) == (0, 2) else []
             trial.sent(*fallen_due, trial.plan(due_in=timedelta()))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from shared.messages.channels import Recording
 from shared.messages.plan import plan_reminders
 from shared.settings import Settings
 from tests.factories import make_session
+from tests.faults.processes import anytime
 from tests.frame.live import Live
 from tests.messages.stage import sign_up
 
@@ -28,8 +30,8 @@ STEP = timedelta(minutes=30)
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Messages leave at any hour: it is the night that has the change."""
-    anytime = {name: "00:00" for name in ("quiet_from", "quiet_until") if name in Settings.model_fields}
-    return Settings(**{**settings.model_dump(), **anytime})
+    values: dict[str, Any] = {**settings.model_dump(), **anytime()}
+    return Settings(**values)
 
 
 def halves(day: date) -> Iterator[datetime]:
