@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.api import health, problems, rest
+from services.api import health, hooks, problems, rest
 from services.api.feeds import ical
 from services.api.measuring import Measure
 from services.api.pages import about, attendance, demo, desk, family, find, insights, signin, signup
@@ -49,6 +49,7 @@ def create_app(resources: Resources | None = None) -> FastAPI:
         app.include_router(demo.router, include_in_schema=False)
     app.include_router(ical.router, include_in_schema=False)
     app.include_router(rest.router)
+    app.include_router(hooks.router, include_in_schema=False)
     app.include_router(health.router, include_in_schema=False)
     return app
 

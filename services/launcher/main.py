@@ -3,6 +3,7 @@
 import click
 
 from services.launcher.commands.api import api
+from services.launcher.commands.bounce import bounce
 from services.launcher.commands.calendar import calendar
 from services.launcher.commands.demo import demo
 from services.launcher.commands.doctor import doctor
@@ -41,6 +42,7 @@ Examples:
   spontan doctor                  check that every seat, queue and message adds up
   spontan calendar read FILE --from 2026-10-01 --to 2026-12-31
                                   show what a club's calendar file holds
+  spontan bounce < returned.eml   note that an e-mail came back
 
 Settings are environment variables that start with SPONTAN_; docs/settings.md describes them.
 
@@ -62,6 +64,7 @@ cli.add_command(migrate)
 cli.add_command(demo)
 cli.add_command(doctor)
 cli.add_command(calendar)
+cli.add_command(bounce)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ means that it falls due again.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text, update
@@ -14,6 +16,7 @@ from sqlmodel import col
 from shared.database import AsyncSession, execute
 from shared.messages.models import OPEN, Message
 from shared.messages.outcome import Outcome
+from shared.messages.reach import mark_unreachable
 
 HELD = timedelta(seconds=30)
 """For so long a task on its way keeps the relay from making another."""
@@ -59,12 +62,19 @@ async def claim(session: AsyncSession, message_ids: Sequence[UUID], *, at: datet
 
 
 async def note(session: AsyncSession, message: Message, outcome: Outcome, *, at: datetime) -> None:
-    """Write down how it ended; what is to be tried again falls due later and later, and fails when it was too often."""
+    """Write down how it ended, by which channel and at what cost; a contact that refused it for good is not tried again.
+
+    What is to be tried again falls due later and later, and fails when it was too often.
+    """
     if outcome.end == "again" and message.attempts >= MOST_ATTEMPTS:
-        outcome = Outcome("failed", outcome.problem)
+        outcome = replace(outcome, end="failed")
+    values: dict[str, Any] = {"problem": outcome.problem}
     if outcome.end == "again":
-        wait = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
-        values = {"due_at": at + wait, "problem": outcome.problem}
+        values["due_at"] = at + min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
     else:
-        values = {f"{outcome.end}_at": at, "problem": outcome.problem}
+        values[f"{outcome.end}_at"] = at
+    if outcome.receipt is not None:
+        values |= asdict(outcome.receipt)
     await session.exec(update(Message).where(col(Message.id) == message.id, text(OPEN)).values(**values))
+    if outcome.unreachable and message.account_id is not None:
+        await mark_unreachable(session, message.account_id, outcome.problem, at=at)

@@ -20,7 +20,7 @@ async def plan_reminders(session: AsyncSession, clock: Clock, settings: Settings
     Who signs up later than a reminder would come gets none: the confirmation has just said the same.
     """
     statement = (
-        select(Party, ScheduledSession.starts_at)
+        select(Party, ScheduledSession.starts_at, ScheduledSession.organizer_id)
         .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
         .where(
             col(Party.id).in_(party_ids),
@@ -29,9 +29,10 @@ async def plan_reminders(session: AsyncSession, clock: Clock, settings: Settings
             ScheduledSession.starts_at > clock.now() + settings.reminder_lead,
         )
     )
-    rows = await session.exec(statement)
-    await write(session, clock, [_reminder(party, starts_at - settings.reminder_lead) for party, starts_at in rows])
+    lead = settings.reminder_lead
+    rows = (await session.exec(statement)).all()
+    await write(session, clock, [_reminder(party, starts_at - lead, owner) for party, starts_at, owner in rows])
 
 
-def _reminder(party: Party, due_at: datetime) -> NewMessage:
-    return NewMessage("reminder", party.id, party.account_id, f"reminder:{party.id}", due_at)
+def _reminder(party: Party, due_at: datetime, organizer_id: UUID) -> NewMessage:
+    return NewMessage("reminder", party.id, party.account_id, f"reminder:{party.id}", due_at, organizer_id)

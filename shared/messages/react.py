@@ -1,6 +1,7 @@
 """What is written to people when something has happened. Each reads the present state: yesterday's news is not sent."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -46,8 +47,11 @@ async def booking_cancelled(
     session: AsyncSession, clock: Clock, _settings: Settings, party_ids: Sequence[UUID]
 ) -> None:
     """Tell parties that some or all of them are no longer signed up; once for every size that a party shrank to."""
-    parties = (await session.exec(select(Party).where(col(Party.id).in_(party_ids)))).all()
-    messages = [NewMessage("booking_cancelled", p.id, p.account_id, once_per_size(p)) for p in parties]
+    statement = _with_organizer().where(col(Party.id).in_(party_ids))
+    messages = [
+        NewMessage("booking_cancelled", party.id, party.account_id, once_per_size(party), organizer_id=organizer_id)
+        for party, organizer_id in await session.exec(statement)
+    ]
     await write(session, clock, messages)
 
 
@@ -57,7 +61,7 @@ async def session_cancelled(
     """Tell everyone who wanted to come that a session is off: a family once, however many parties it has."""
     kind = "session_cancelled"
     statement = (
-        select(Party, ScheduledSession.cancelled_at)
+        select(Party, ScheduledSession.cancelled_at, ScheduledSession.organizer_id)
         .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
         .where(
             col(Party.session_id).in_(session_ids),
@@ -68,14 +72,24 @@ async def session_cancelled(
         .order_by(col(Party.arrival))
     )
     messages: dict[str, NewMessage] = {}
-    for party, cancelled_at in await session.exec(statement):
+    for party, cancelled_at, owner in await session.exec(statement):
         # The moment is part of it: a session that was put back and is called off again is news again.
         once = f"{kind}:{party.session_id}:{cancelled_at}:{party.account_id}"
-        messages.setdefault(once, NewMessage(kind, party.id, party.account_id, once))
+        messages.setdefault(once, NewMessage(kind, party.id, party.account_id, once, organizer_id=owner))
     await write(session, clock, list(messages.values()))
 
 
 async def _tell(session: AsyncSession, clock: Clock, party_ids: Sequence[UUID], *, kind: str, status: str) -> None:
-    statement = select(Party).where(col(Party.id).in_(party_ids), Party.status == status)
-    parties = (await session.exec(statement)).all()
-    await write(session, clock, [NewMessage(kind, p.id, p.account_id, f"{kind}:{p.id}") for p in parties])
+    statement = _with_organizer().where(col(Party.id).in_(party_ids), Party.status == status)
+    messages = [
+        NewMessage(kind, party.id, party.account_id, f"{kind}:{party.id}", organizer_id=organizer_id)
+        for party, organizer_id in await session.exec(statement)
+    ]
+    await write(session, clock, messages)
+
+
+def _with_organizer() -> Any:
+    """Parties with the organiser of their session, on whose behalf they are written to."""
+    return select(Party, ScheduledSession.organizer_id).join(
+        ScheduledSession, col(ScheduledSession.id) == col(Party.session_id)
+    )

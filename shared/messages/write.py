@@ -16,13 +16,14 @@ from shared.outbox import announce
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message to be. `once` names what it says; `due_at` None is now."""
+    """A message to be. `once` names what it says; `due_at` None is now; the organiser is on whose behalf it is sent."""
 
     kind: str
     subject_id: UUID
     account_id: UUID | None
     once: str
     due_at: datetime | None = None
+    organizer_id: UUID | None = None
 
 
 def once_per_size(party: Party) -> str:
@@ -43,6 +44,7 @@ async def write(session: AsyncSession, clock: Clock, messages: Sequence[NewMessa
             once=new.once,
             created_at=now,
             due_at=new.due_at or now,
+            organizer_id=new.organizer_id,
         ).model_dump()
         # always in one order: two transactions that write the same messages must not wait for each other in a circle
         for new in sorted(messages, key=lambda new: new.once)

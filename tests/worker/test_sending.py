@@ -9,7 +9,7 @@ from services.worker.sending import send
 from shared.clock import FixedClock
 from shared.database import transaction
 from shared.messages import claims, react
-from shared.messages.channels import DeliveryFailed, Outgoing, Recording
+from shared.messages.channels import DeliveryFailed, Outgoing, Receipt, Recording
 from shared.messages.models import Message
 from tests.factories import make_session
 from tests.frame.live import Live
@@ -93,10 +93,10 @@ async def test_one_bad_message_does_not_stop_the_others(
     ids = await confirmations(live, clock, 4)
 
     class ChokesOnOne(Recording):
-        async def deliver(self, message: Outgoing) -> None:
+        async def deliver(self, message: Outgoing) -> Receipt:
             if message.id == ids[1]:
                 raise RuntimeError
-            await recording.deliver(message)
+            return await recording.deliver(message)
 
     choking = Resources(**{**resources.__dict__, "channels": {"email": ChokesOnOne()}})
     await send(choking, ids)
