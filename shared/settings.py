@@ -27,10 +27,10 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _known_region(code: str) -> str:
-    if code not in SUPPORTED_REGIONS:
-        raise ValueError("not the ISO 3166 code of a country such as SE")
-    return code
+def _known_regions(codes: str) -> str:
+    if not all(code.strip() in SUPPORTED_REGIONS for code in codes.split(",")):
+        raise ValueError("not ISO 3166 codes of countries such as SE, separated by commas")
+    return codes
 
 
 _RATE = r"[1-9][0-9]*/(second|minute|hour|day)"
@@ -82,6 +82,22 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
     mail_from: EmailStr = Field("spontan@example.org", description="Sender address of every e-mail.")
 
+    sms_url: str = Field(
+        "https://api.46elks.com",
+        pattern=r"^(https://\S*[^/\s]|http://(127\.0\.0\.1|localhost)(:\d+)?)$",
+        description="Gateway for text messages, one with the interface of 46elks, without a trailing slash.",
+    )
+    sms_username: str = Field("", description="User name at the gateway; without it no text message can leave.")
+    sms_password: SecretStr = Field(SecretStr(""), description="Password at the gateway.")
+    sms_sender: str = Field(
+        "Spontan",
+        pattern=r"^([A-Za-z][A-Za-z0-9]{2,10}|\+[1-9][0-9]{6,14})$",
+        description="Who text messages come from: 3 to 11 letters and digits, or a number of yours such as +46….",
+    )
+    sms_per_contact: int = Field(10, ge=0, description="Text messages that one number is sent in a day, in parts.")
+    sms_per_organizer: int = Field(500, ge=0, description="Text messages sent for one organiser in a day, in parts.")
+    sms_per_day: int = Field(2000, ge=0, description="Text messages sent to all together in a day, in parts.")
+
     reminder_minutes: int = Field(
         180,
         ge=15,
@@ -115,8 +131,9 @@ class Settings(BaseSettings):
     grown_up_age: int = Field(
         12, ge=0, le=17, description="Who turns this age or less this year needs a grown-up's contact."
     )
-    phone_region: Annotated[str, AfterValidator(_known_region)] = Field(
-        "SE", description="Country whose mobile numbers are accepted (ISO 3166 code)."
+    phone_regions: Annotated[str, AfterValidator(_known_regions)] = Field(
+        "SE",
+        description="Countries whose mobile numbers are accepted (ISO 3166 codes, comma-separated), the usual one first.",
     )
 
     rate_limit_codes: Rate = Field(
@@ -182,8 +199,13 @@ class Settings(BaseSettings):
 
     @property
     def sms_available(self) -> bool:
-        """Whether a mobile number can be reached: in demo mode by the visible mailbox."""
-        return self.demo
+        """Whether a mobile number can be reached: by the gateway, in demo mode by the visible mailbox."""
+        return self.demo or bool(self.sms_username and self.sms_password.get_secret_value())
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The countries whose mobile numbers are accepted; the first is meant when a number is typed without one."""
+        return tuple(code.strip() for code in self.phone_regions.split(","))
 
     def require_servers(self) -> "Settings":
         """Return self when both servers and the secret are configured; ConfigurationError says what is missing."""

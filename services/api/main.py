@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.api import health, metrics, problems, rest
+from services.api import health, hooks, metrics, problems, rest
 from services.api.deadline import Deadline
 from services.api.feeds import ical
 from services.api.measuring import Measure
@@ -51,6 +51,7 @@ def create_app(resources: Resources | None = None) -> FastAPI:
         app.include_router(demo.router, include_in_schema=False)
     app.include_router(ical.router, include_in_schema=False)
     app.include_router(rest.router)
+    app.include_router(hooks.router, include_in_schema=False)
     app.include_router(health.router, include_in_schema=False)
     app.include_router(metrics.router, include_in_schema=False)
     return app

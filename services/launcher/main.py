@@ -3,6 +3,7 @@
 import click
 
 from services.launcher.commands.api import api
+from services.launcher.commands.bounce import bounce
 from services.launcher.commands.calendar import calendar
 from services.launcher.commands.demo import demo
 from services.launcher.commands.doctor import doctor
@@ -43,6 +44,7 @@ Examples:
   spontan outbox                  what waits, and what was set aside for a person to look at
   spontan calendar read FILE --from 2026-10-01 --to 2026-12-31
                                   show what a club's calendar file holds
+  spontan bounce < returned.eml   note that an e-mail came back
 
 Settings are environment variables that start with SPONTAN_; docs/settings.md describes them.
 
@@ -65,6 +67,7 @@ cli.add_command(demo)
 cli.add_command(doctor)
 cli.add_command(outbox)
 cli.add_command(calendar)
+cli.add_command(bounce)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ means that it falls due again.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from shared import tally
 from shared.database import AsyncSession, execute
 from shared.messages.models import OPEN, Message
 from shared.messages.outcome import Outcome
+from shared.messages.reach import mark_unreachable
 from shared.tally import Tally
 
 HELD = timedelta(seconds=30)
@@ -67,9 +69,13 @@ _NOTE = text(f"""
            failed_at = CASE ended.how WHEN 'failed' THEN CAST(:now AS timestamptz) END,
            due_at = coalesce(ended.due_at, m.due_at),
            attempts = CASE ended.how WHEN 'held' THEN m.attempts - 1 ELSE m.attempts END,  -- it was not tried
-           problem = CASE ended.how WHEN 'held' THEN m.problem ELSE ended.problem END
+           problem = CASE ended.how WHEN 'held' THEN m.problem ELSE ended.problem END,
+           channel = coalesce(ended.channel, m.channel), parts = coalesce(ended.parts, m.parts),
+           cost = coalesce(ended.cost, m.cost), provider_id = coalesce(ended.provider_id, m.provider_id)
       FROM unnest(CAST(:ids AS uuid[]), CAST(:hows AS text[]), CAST(:due_ats AS timestamptz[]),
-                  CAST(:problems AS text[])) AS ended (id, how, due_at, problem)
+                  CAST(:problems AS text[]), CAST(:channels AS text[]), CAST(:parts AS int[]), CAST(:costs AS int[]),
+                  CAST(:provider_ids AS text[]))
+           AS ended (id, how, due_at, problem, channel, parts, cost, provider_id)
      WHERE m.id = ended.id AND {OPEN}
     RETURNING m.id
 """)  # noqa: S608
@@ -81,9 +87,10 @@ async def note(session: AsyncSession, message: Message, outcome: Outcome, *, at:
 
 
 async def note_all(session: AsyncSession, ended: Sequence[tuple[Message, Outcome]], *, at: datetime) -> None:
-    """Write down and count how messages ended.
+    """Write down and count how messages ended, by which channel and at what cost.
 
-    What is to be tried again falls due later and later, and fails when it was too often.
+    A contact that refused one for good is not written to again until it is proved anew. What is to be tried again falls
+    due later and later, and fails when it was too often.
     """
     final = [(message, _at_last(message, outcome)) for message, outcome in ended]
     values = {
@@ -92,8 +99,15 @@ async def note_all(session: AsyncSession, ended: Sequence[tuple[Message, Outcome
         "hows": [outcome.end for _, outcome in final],
         "due_ats": [_due_again(message, outcome, at=at) for message, outcome in final],
         "problems": [outcome.problem for _, outcome in final],
+        "channels": [outcome.receipt and outcome.receipt.channel for _, outcome in final],
+        "parts": [outcome.receipt and outcome.receipt.parts for _, outcome in final],
+        "costs": [outcome.receipt and outcome.receipt.cost for _, outcome in final],
+        "provider_ids": [outcome.receipt and outcome.receipt.provider_id for _, outcome in final],
     }
     noted = {row.id for row in await execute(session, _NOTE, values)}
+    for message, outcome in final:
+        if outcome.unreachable and message.account_id is not None:
+            await mark_unreachable(session, message.account_id, outcome.problem, at=at)
     await tally.add(
         session, [one for message, outcome in final if message.id in noted for one in _tally(message, outcome)]
     )
@@ -101,7 +115,7 @@ async def note_all(session: AsyncSession, ended: Sequence[tuple[Message, Outcome
 
 def _at_last(message: Message, outcome: Outcome) -> Outcome:
     spent = outcome.end == "again" and message.attempts >= MOST_ATTEMPTS
-    return Outcome("failed", outcome.problem) if spent else outcome
+    return replace(outcome, end="failed") if spent else outcome
 
 
 def _due_again(message: Message, outcome: Outcome, *, at: datetime) -> datetime | None:
@@ -112,4 +126,5 @@ def _due_again(message: Message, outcome: Outcome, *, at: datetime) -> datetime 
 def _tally(message: Message, outcome: Outcome) -> list[Tally]:
     """How it ended, and one more when this was a try and not its first."""
     again = outcome.end != "held" and message.attempts > 1
-    return [Tally("message", message.kind, end, message.channel) for end in (outcome.end, *["retried"] * again)]
+    channel = outcome.receipt.channel if outcome.receipt else message.channel
+    return [Tally("message", message.kind, end, channel) for end in (outcome.end, *["retried"] * again)]

@@ -1,10 +1,11 @@
 """Write a message: a subject and a text, in the recipient's language, at the moment it is sent.
 
-A kind is a folder: `subject.txt` and `text.txt` for e-mail, `sms.txt` for a phone. Siblings share phones, so an SMS
-names no child and says the activity instead of the title, which may tell whom a session is for.
+A kind is a folder: `subject.txt`, `text.txt` and `html.html` for e-mail, `sms.txt` for a phone. Siblings share phones,
+so an SMS names no child and says the activity instead of the title, which may tell whom a session is for.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,11 +15,14 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from shared.catalogue.models import Venue
 from shared.keys import one_time_code, unfollow_token
 from shared.locale import Language, choose
+from shared.messages.attach import attachments
 from shared.messages.channels import Outgoing
+from shared.messages.channels.sms.alphabet import plain
 from shared.messages.facts import Change, Facts, Noticed, Visit
 from shared.messages.truth import is_news
 from shared.people.models import Account, SignInChallenge
@@ -31,16 +35,26 @@ def render(facts: Facts, recipient: Account | SignInChallenge, settings: Setting
     """The message, ready for its channel."""
     language = choose(recipient.language, default=settings.default_language)
     words = _shared(language, settings) | _about(facts, language, settings, at=at)
-    form = "sms" if recipient.contact_kind == "phone" else "text"
     kind = facts.message.kind
-    return Outgoing(
+    subject = one_line(_written(f"{kind}/subject.txt", words))
+    message = Outgoing(
         id=facts.message.id,
         kind=kind,
         contact_kind=recipient.contact_kind,
         contact=recipient.contact,
-        subject=one_line(_written(f"{kind}/subject.txt", words)),
-        body=_written(f"{kind}/{form}.txt", words) + "\n",
+        subject=subject,
+        body="",
         at=at,
+        organizer_id=facts.message.organizer_id,
+    )
+    if recipient.contact_kind == "phone":
+        return replace(message, body=plain(_written(f"{kind}/sms.txt", words)) + "\n")
+    return replace(
+        message,
+        body=_written(f"{kind}/text.txt", words) + "\n",
+        html=_written(f"{kind}/html.html", words | {"subject": subject}) + "\n",
+        unsubscribe_url=words["unsubscribe_url"],
+        attachments=attachments(facts, language, settings),
     )
 
 
@@ -144,6 +158,21 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def bdi(text: str) -> Markup:
+    """*text* as HTML that turns none of its neighbours, whatever its direction is."""
+    return Markup("<bdi>{}</bdi>").format(one_line(text))
+
+
+def link(address: str) -> Markup:
+    """An address that can be followed, and read by those who would rather type it."""
+    return Markup('<a href="{0}">{0}</a>').format(address)
+
+
+def strong(text: str) -> Markup:
+    """*text* so that it stands out."""
+    return Markup("<strong>{}</strong>").format(text)
+
+
 def isolate(text: str) -> str:
     """*text* between Unicode's isolates (UAX 9), the plain-text `<bdi>`: an Arabic name must not turn its neighbours."""
     return f"\u2068{one_line(text)}\u2069"
@@ -171,5 +200,5 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
-    env.filters |= {"one_line": one_line, "isolate": isolate}
+    env.filters |= {"one_line": one_line, "isolate": isolate, "bdi": bdi, "link": link, "strong": strong}
     return env

@@ -37,6 +37,11 @@ EXPIRED = (
         text("DELETE FROM message WHERE coalesce(sent_at, dropped_at, failed_at) < :before"),
     ),
     (
+        "sms_counts",
+        timedelta(days=2),
+        text("DELETE FROM sms_count WHERE day < (CAST(:before AS timestamptz) AT TIME ZONE 'UTC')::date"),
+    ),
+    (
         "events",
         timedelta(days=30),
         text("""

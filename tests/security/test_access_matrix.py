@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.bookings.book import BookingRequest, book
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
+from shared.keys import report_token
 from shared.people.contact import Contact
 from shared.people.models import Account, StaffMember
 from shared.people.sign_in import request_code
@@ -94,6 +95,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/desk/sessions/{session_id}/cancel"): done(303, ORGANIZER),
     ("GET", "/desk/calendars"): COORDINATORS,
     ("POST", "/desk/calendars"): done(422, COORDINATORS),
+    ("GET", "/desk/messages"): COORDINATORS,
     ("GET", "/attendance/{session_id}"): RUNS_IT,
     ("POST", "/attendance/{session_id}/door"): done(303, RUNS_IT),
     ("POST", "/attendance/{session_id}/count"): done(303, RUNS_IT),
@@ -115,6 +117,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("DELETE", "/api/v1/bookings/{booking_id}"): done(204, FAMILY),
     ("POST", "/api/v1/sign-ins"): done(201, EVERYONE),
     ("POST", "/api/v1/sign-ins/{sign_in_id}/token"): done(409, EVERYONE),
+    ("POST", "/hooks/sms/{token}"): done(204, EVERYONE),  # whoever holds the token, and only the gateway does
     ("GET", "/healthz"): EVERYONE,
     ("GET", "/readyz"): done(503, EVERYONE),  # no relay runs beside these tests
     ("GET", "/metrics"): EVERYONE,
@@ -186,6 +189,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "challenge_id": challenge.id,
             "sign_in_id": challenge.id,
             "slug": "vivalla",
+            "token": report_token(settings.secret_key, uuid4()),
         },
         form=_forms(),
         json=_bodies(on),

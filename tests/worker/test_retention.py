@@ -12,7 +12,8 @@ from shared.bookings.models import Follower, IdempotencyKey, SignUpDraft
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.ids import new_id
-from shared.messages.models import MailboxMessage
+from shared.messages.limits import Wanted, reserve
+from shared.messages.models import MailboxMessage, SmsCount
 from shared.outbox import Delivery, OutboxEvent
 from shared.people.contact import Contact
 from shared.people.models import Account, Device, SignInChallenge
@@ -118,6 +119,21 @@ async def test_the_mailbox_keeps_a_month(session: AsyncSession, clock: FixedCloc
     await forget_expired(Work(session, clock, settings))
 
     assert not (await session.exec(select(MailboxMessage.id))).all()
+
+
+async def test_counts_of_text_messages_go_when_their_day_is_over(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """The limits look at today; a day is kept for the zones on both sides of midnight."""
+    wanted = Wanted("+46701740605", None, 1, clock.now())
+    await reserve(session, settings, wanted)
+    left = []
+    for _ in range(4):
+        await forget_expired(Work(session, clock, settings))
+        left.append(len((await session.exec(select(SmsCount.scope))).all()))
+        clock.advance(timedelta(days=1))
+
+    assert left == [2, 2, 2, 0]
 
 
 def _key(clock: FixedClock, account: Account, key: str) -> IdempotencyKey:

@@ -9,7 +9,7 @@ from services.worker.sending import send
 from shared.clock import FixedClock
 from shared.database import transaction
 from shared.messages import claims, react
-from shared.messages.channels import DeliveryFailed, Outgoing, Recording
+from shared.messages.channels import DeliveryFailed, Outgoing, Receipt, Recording
 from shared.messages.models import Message
 from tests.factories import make_session
 from tests.frame.live import Live
@@ -93,10 +93,10 @@ async def test_one_bad_message_does_not_stop_the_others(
     ids = await confirmations(live, clock, 4)
 
     class ChokesOnOne(Recording):
-        async def deliver(self, message: Outgoing) -> None:
+        async def deliver(self, message: Outgoing) -> Receipt:
             if message.id == ids[1]:
                 raise RuntimeError
-            await recording.deliver(message)
+            return await recording.deliver(message)
 
     choking = Resources(**{**resources.__dict__, "channels": {"email": ChokesOnOne()}})
     await send(choking, ids)
@@ -113,11 +113,12 @@ async def test_between_its_last_step_and_its_mark_each_message_is_alone(
     unmarked: list[int] = []
 
     class Looks(Recording):
-        async def deliver(self, message: Outgoing) -> None:
+        async def deliver(self, message: Outgoing) -> Receipt:
             await message.last_step()
-            await super().deliver(message)
+            receipt = await super().deliver(message)
             marked = sum(one.sent_at is not None for one in await stored(live))
             unmarked.append(len(self.delivered) - marked)
+            return receipt
 
     await send(Resources(**{**resources.__dict__, "channels": {"email": Looks()}}), ids)
 

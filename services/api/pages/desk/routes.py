@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import AnyStaff, Config, Db, Now
-from services.api.pages.desk import calendars, series, session, views
+from services.api.pages.desk import calendars, messages, series, session, views
 from services.api.rendering import Render
 from shared.schedule.door import LEADERS_LEAVE_AFTER
 from shared.schedule.queries import desk_sessions
@@ -41,3 +41,4 @@ async def desk(
 router.include_router(series.router)
 router.include_router(session.router)
 router.include_router(calendars.router)
+router.include_router(messages.router)

@@ -10,6 +10,7 @@ from services.api.dependencies import Config, Db, Now, SignedIn
 from services.api.rendering import Render
 from shared.bookings.cancel import cancel
 from shared.bookings.queries import parties_of, party_of
+from shared.people.contact import Contact
 
 router = APIRouter()
 
@@ -20,7 +21,14 @@ async def list_bookings(db: Db, clock: Now, account: SignedIn, page: Render, can
     parties = await parties_of(db, account.id)
     coming = [p for p in parties if p.session.ends_at > clock.now()]
     past = [p for p in reversed(parties) if p.session.ends_at <= clock.now()]
-    return page("family/list.html", coming=coming, past=past[:20], cancelled=cancelled == "1", now=clock.now())
+    return page(
+        "family/list.html",
+        coming=coming,
+        past=past[:20],
+        cancelled=cancelled == "1",
+        now=clock.now(),
+        unreachable=Contact(account.contact_kind, account.contact).masked if account.unreachable_at else "",
+    )
 
 
 @router.get("/my/bookings/{party_id}")
