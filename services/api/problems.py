@@ -41,6 +41,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     schedule.SessionOver: HTTPStatus.CONFLICT,
     schedule.CalledOffAtSource: HTTPStatus.CONFLICT,
     schedule.StartsInThePast: HTTPStatus.UNPROCESSABLE_ENTITY,
+    schedule.TimeTaken: HTTPStatus.CONFLICT,
     schedule.TooEarly: HTTPStatus.CONFLICT,
     bookings.SessionClosed: HTTPStatus.CONFLICT,
     bookings.NotYetOpen: HTTPStatus.CONFLICT,

@@ -15,6 +15,7 @@ from shared.people.contact import Contact
 from shared.people.models import Account, SignInChallenge
 from shared.people.sign_in import account_for, request_code
 from shared.schedule.models import SessionSeries
+from shared.schedule.queries import series_of
 from shared.settings import Settings
 
 # Following twice, or again after stopping, is the same row: two taps at the same moment meet at the unique key.
@@ -26,10 +27,12 @@ _STOP = text("""
     UPDATE follower SET stopped_at = :now WHERE account_id = :account_id AND series_id = :series_id AND stopped_at IS NULL
 """)
 
+_STOP_ONE = text("UPDATE follower SET stopped_at = :now WHERE id = :id AND stopped_at IS NULL")
+
 
 async def follow(session: AsyncSession, clock: Clock, *, account_id: UUID, series_id: UUID) -> None:
     """Tell this account from now on when a session of the series changes or is called off. Raises NotFound."""
-    await _series(session, series_id)
+    await series_of(session, series_id)
     values = {"id": new_id(), "account_id": account_id, "series_id": series_id, "now": clock.now()}
     await execute(session, _FOLLOW, values)
 
@@ -39,11 +42,16 @@ async def stop_following(session: AsyncSession, clock: Clock, *, account_id: UUI
     await execute(session, _STOP, {"account_id": account_id, "series_id": series_id, "now": clock.now()})
 
 
+async def stop(session: AsyncSession, clock: Clock, *, follower_id: UUID) -> None:
+    """Stop it for whoever holds that follower's message; twice is no error. The caller has checked the token."""
+    await execute(session, _STOP_ONE, {"id": follower_id, "now": clock.now()})
+
+
 async def start(
     session: AsyncSession, clock: Clock, settings: Settings, *, series_id: UUID, contact: Contact, language: str
 ) -> SignInChallenge:
     """Keep the wish of a contact that is not proved yet; the challenge that waits for its code. Raises NotFound."""
-    await _series(session, series_id)
+    await series_of(session, series_id)
     challenge = await request_code(session, clock, settings, contact, language=language)
     session.add(FollowDraft(challenge_id=challenge.id, series_id=series_id))
     return challenge
@@ -76,8 +84,23 @@ async def followed(session: AsyncSession, account_id: UUID) -> Sequence[SessionS
     return (await session.exec(statement)).all()
 
 
-async def _series(session: AsyncSession, series_id: UUID) -> SessionSeries:
-    found = await session.get(SessionSeries, series_id)
+async def follows(session: AsyncSession, account_id: UUID, series_id: UUID) -> bool:
+    """Whether an account follows a series."""
+    statement = select(Follower.id).where(
+        Follower.account_id == account_id, Follower.series_id == series_id, col(Follower.stopped_at).is_(None)
+    )
+    return (await session.exec(statement)).first() is not None
+
+
+async def follower_of(session: AsyncSession, follower_id: UUID) -> tuple[Follower, SessionSeries]:
+    """A follower, also one that has stopped, and what it follows. Raises NotFound."""
+    statement = (
+        select(Follower, SessionSeries)
+        .join(SessionSeries, col(SessionSeries.id) == col(Follower.series_id))
+        .where(Follower.id == follower_id)
+        .execution_options(populate_existing=True)
+    )
+    found = (await session.exec(statement)).one_or_none()
     if found is None:
         raise NotFound
-    return found
+    return found[0], found[1]

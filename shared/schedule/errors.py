@@ -32,6 +32,13 @@ class StartsInThePast(DomainError):
     message = _("That time has passed. Choose a later one.")
 
 
+class TimeTaken(DomainError):
+    """The series has another session that starts at that very time."""
+
+    code = "time_taken"
+    message = _("This series has a session at that time already.")
+
+
 class SessionOver(DomainError):
     """The session has ended: its plan no longer changes."""
 

@@ -4,13 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.schedule.changes import Act, tell
-from shared.schedule.errors import SessionOver, StartsInThePast
+from shared.schedule.errors import SessionOver, StartsInThePast, TimeTaken
 from shared.schedule.models import ScheduledSession, SessionSeats
+
+SERIES_TIME = "series_id_starts_at"
+"""Part of the name of the rule that a series has one session at a time."""
 
 
 async def move_session(
@@ -24,7 +28,8 @@ async def move_session(
 ) -> None:
     """Move a session that is still to come; a move to where it is changes nothing.
 
-    *venue_id* None leaves it where it is. Raises SessionOver when it has begun or was cancelled, and StartsInThePast.
+    *venue_id* None leaves it where it is. Raises SessionOver when it has begun or was cancelled, StartsInThePast, and
+    TimeTaken when its series has a session then already.
     """
     await session.flush()
     await session.refresh(on, with_for_update={"key_share": True})
@@ -33,7 +38,14 @@ async def move_session(
     if starts_at <= clock.now():
         raise StartsInThePast
     act = Act()
-    await shift(session, clock, on, starts_at=starts_at, ends_at=ends_at, venue_id=venue_id, act=act)
+    try:
+        async with session.begin_nested():
+            await shift(session, clock, on, starts_at=starts_at, ends_at=ends_at, venue_id=venue_id, act=act)
+    except IntegrityError as error:
+        if SERIES_TIME not in str(error.orig):
+            raise
+        await session.refresh(on)  # what it was before
+        raise TimeTaken from None
     tell(session, clock, act)
 
 

@@ -14,13 +14,13 @@ from shared.messages.reach import note_undelivered
 router = APIRouter(prefix="/hooks")
 
 
-@router.post("/sms/{token}")
-async def report(db: Db, clock: Now, settings: Config, token: str, status: Annotated[str, Form()] = "") -> Response:
+@router.post("/sms/{report}")
+async def delivered(db: Db, clock: Now, settings: Config, report: str, status: Annotated[str, Form()] = "") -> Response:
     """A delivery report as 46elks sends it. Repeated, it changes nothing; any answer but 2xx lets it come again.
 
     `sent` and `delivered` need no answer of ours: a message is believed to arrive until somebody says otherwise.
     """
-    message_id = reported_message(settings.secret_key, token)
+    message_id = reported_message(settings.secret_key, report)
     if message_id is None:
         raise NotFound
     if status == "failed":

@@ -185,6 +185,8 @@ async def _form_page(
     if viewer.account and isinstance(form, EmptyForm) and len(known) == 1:
         booked = {party.session.id for party in await queries.parties_of(db, viewer.account.id)}
         form.known = [] if session_id in booked else [known[0].id]  # who always comes alone needs two taps
+    rows, left = len(form.rows), view.seats_left
+    few = left is not None and 0 < left < rows + len(known)
     return page(
         "signup/form.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
@@ -194,5 +196,7 @@ async def _form_page(
         form_id=form.form_id or str(new_id()),
         sms=settings.sms_available,
         most=MOST_IN_PARTY,
+        few_left=few,
+        asks_short=bool(left) and (few or rows > 1 or len(known) > 1),
         **session_context(view, page.language, settings, now=clock.now()),
     )
