@@ -123,3 +123,27 @@ async def test_between_its_last_step_and_its_mark_each_message_is_alone(
     await send(Resources(**{**resources.__dict__, "channels": {"email": Looks()}}), ids)
 
     assert unmarked == [1] * 6
+
+
+async def test_a_slow_neighbour_holds_up_no_mark(
+    live: Live, clock: FixedClock, resources: Resources, recording: Recording
+) -> None:
+    """What was sent is marked while others are still on their way: a death now would repeat only those."""
+    ids = await confirmations(live, clock, 3)
+    others_are_marked = asyncio.Event()
+
+    class SlowForOne(Recording):
+        async def deliver(self, message: Outgoing) -> None:
+            if message.id == ids[0]:
+                await others_are_marked.wait()
+            await recording.deliver(message)
+
+    slow = Resources(**{**resources.__dict__, "channels": {"email": SlowForOne()}})
+    sending = asyncio.create_task(send(slow, ids))
+    async with asyncio.timeout(30):
+        while sum(message.sent_at is not None for message in await stored(live)) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        others_are_marked.set()
+        await sending
+
+    assert all(message.sent_at for message in await stored(live))
