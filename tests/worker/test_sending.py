@@ -133,10 +133,10 @@ async def test_a_slow_neighbour_holds_up_no_mark(
     others_are_marked = asyncio.Event()
 
     class SlowForOne(Recording):
-        async def deliver(self, message: Outgoing) -> None:
+        async def deliver(self, message: Outgoing) -> Receipt:
             if message.id == ids[0]:
                 await others_are_marked.wait()
-            await recording.deliver(message)
+            return await recording.deliver(message)
 
     slow = Resources(**{**resources.__dict__, "channels": {"email": SlowForOne()}})
     sending = asyncio.create_task(send(slow, ids))
