@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos lint format lock messages migration pictures browser faketime
+.PHONY: help run test chaos bench lint format lock messages migration pictures browser faketime
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ test: $(VENV)/installed-dev browser faketime ## Run the whole test suite; TESTS=
 
 chaos: $(VENV)/installed-dev faketime ## Run the fault tests in their long versions, one after the other
 	$(BIN)/python -m pytest --chaos -s $(or $(TESTS),tests/faults)
+
+bench: $(VENV)/installed ## Measure what a sign-up costs, beside the bare SQL; BENCH=--short for the usual case only
+	@$(BIN)/python -m benchmarks.sign_up $(BENCH)
 
 lint: $(VENV)/installed-dev ## Check style, types and the directions of imports
 	$(BIN)/ruff check .

@@ -4,16 +4,20 @@ Raising the generation makes a new secret and the old one worthless; without the
 database (six digits under a plain hash could be tried out in a second).
 """
 
+import base64
+import binascii
 import hashlib
 import hmac
+from datetime import date
 from uuid import UUID
 
 from pydantic import SecretStr
 
 CODE_DIGITS = 6
+REPORT_PROOF_BYTES = 16
 
 
-def _derive(key: SecretStr, purpose: str, subject: UUID, generation: int) -> bytes:
+def _derive(key: SecretStr, purpose: str, subject: UUID | str, generation: int) -> bytes:
     text = f"{purpose}\x1f{subject}\x1f{generation}".encode()
     return hmac.digest(key.get_secret_value().encode(), text, hashlib.sha256)
 
@@ -28,3 +32,33 @@ def codes_match(key: SecretStr, challenge_id: UUID, typed: str) -> bool:
     """Whether *typed* is that challenge's code; spaces and hyphens that people type are ignored."""
     digits = typed.replace(" ", "").replace("-", "")
     return hmac.compare_digest(one_time_code(key, challenge_id).encode(), digits.encode())
+
+
+def unfollow_token(key: SecretStr, follower_id: UUID) -> str:
+    """128 bits that let whoever holds a follower's message stop it, and do nothing else."""
+    return _derive(key, "unfollow", follower_id, 0)[:16].hex()
+
+
+def unfollow_token_matches(key: SecretStr, follower_id: UUID, token: str) -> bool:
+    """Whether *token* belongs to that follower."""
+    return hmac.compare_digest(unfollow_token(key, follower_id).encode(), token.encode())
+
+
+def counted_contact(key: SecretStr, contact: str, day: date) -> str:
+    """Under what a contact's text messages of a day are counted: nobody without the key can tell whose they are."""
+    return _derive(key, f"sms count {day.isoformat()}", contact, 0).hex()[:32]
+
+
+def report_token(key: SecretStr, message_id: UUID) -> str:
+    """What a gateway shows when it reports on a message: the message's id, and the proof that we gave it out."""
+    proof = _derive(key, "delivery report", message_id, 0)[:REPORT_PROOF_BYTES]
+    return base64.urlsafe_b64encode(message_id.bytes + proof).decode().rstrip("=")
+
+
+def reported_message(key: SecretStr, token: str) -> UUID | None:
+    """The message that *token* belongs to; None for one that we never gave out."""
+    try:
+        message_id = UUID(bytes=base64.urlsafe_b64decode(f"{token}==".encode())[:16])
+    except (ValueError, binascii.Error):
+        return None
+    return message_id if hmac.compare_digest(report_token(key, message_id).encode(), token.encode()) else None

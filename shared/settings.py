@@ -1,6 +1,6 @@
 """Every setting of Spontan: environment variables that start with `SPONTAN_`, read once, documented in docs/settings.md."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -27,15 +27,19 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _known_region(code: str) -> str:
-    if code not in SUPPORTED_REGIONS:
-        raise ValueError("not the ISO 3166 code of a country such as SE")
-    return code
+def _known_regions(codes: str) -> str:
+    if not all(code.strip() in SUPPORTED_REGIONS for code in codes.split(",")):
+        raise ValueError("not ISO 3166 codes of countries such as SE, separated by commas")
+    return codes
 
 
 _RATE = r"[1-9][0-9]*/(second|minute|hour|day)"
 Rate = Annotated[str, Field(pattern=rf"^{_RATE}(; ?{_RATE})*$")]
 """How often something may happen, as in `5/hour`; several are parted by a semicolon, and all of them count."""
+
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A local time of day on the 24-hour clock, as in `21:00`."""
 
 
 class Settings(BaseSettings):
@@ -78,7 +82,46 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
     mail_from: EmailStr = Field("spontan@example.org", description="Sender address of every e-mail.")
 
-    reminder_minutes: int = Field(180, ge=15, le=2880, description="How long before a session its reminder is due.")
+    sms_url: str = Field(
+        "https://api.46elks.com",
+        pattern=r"^(https://\S*[^/\s]|http://(127\.0\.0\.1|localhost)(:\d+)?)$",
+        description="Gateway for text messages, one with the interface of 46elks, without a trailing slash.",
+    )
+    sms_username: str = Field("", description="User name at the gateway; without it no text message can leave.")
+    sms_password: SecretStr = Field(SecretStr(""), description="Password at the gateway.")
+    sms_sender: str = Field(
+        "Spontan",
+        pattern=r"^([A-Za-z][A-Za-z0-9]{2,10}|\+[1-9][0-9]{6,14})$",
+        description="Who text messages come from: 3 to 11 letters and digits, or a number of yours such as +46….",
+    )
+    sms_per_contact: int = Field(10, ge=0, description="Text messages that one number is sent in a day, in parts.")
+    sms_per_organizer: int = Field(500, ge=0, description="Text messages sent for one organiser in a day, in parts.")
+    sms_per_day: int = Field(2000, ge=0, description="Text messages sent to all together in a day, in parts.")
+
+    reminder_minutes: int = Field(
+        180,
+        ge=15,
+        le=2880,
+        description="How long before a session its reminder is due, unless an account chose otherwise.",
+    )
+    quiet_from: TimeOfDay = Field(
+        "21:00", description="From this local time messages wait for the morning: all but codes and urgent changes."
+    )
+    quiet_until: TimeOfDay = Field(
+        "08:00", description="Until this local time; the same as `SPONTAN_QUIET_FROM` for no quiet hours."
+    )
+    urgent_hours: int = Field(
+        14, ge=0, le=72, description="Changes to sessions that start within so many hours are told in quiet hours too."
+    )
+    offer_minutes: int = Field(
+        180,
+        ge=0,
+        le=10_080,
+        description="How long before the start an organiser who makes offers near it begins to; before, seats are given.",
+    )
+    most_open_bookings: int = Field(
+        40, ge=1, le=1000, description="Places that one account may have on coming sessions: nobody books a term away."
+    )
     code_minutes: int = Field(15, ge=5, le=60, description="How long a one-time code is valid.")
     code_attempts: int = Field(5, ge=3, le=10, description="Wrong tries before a one-time code is spent.")
     signed_in_days: int = Field(180, ge=1, le=400, description="How long a family's device stays signed in.")
@@ -88,8 +131,9 @@ class Settings(BaseSettings):
     grown_up_age: int = Field(
         12, ge=0, le=17, description="Who turns this age or less this year needs a grown-up's contact."
     )
-    phone_region: Annotated[str, AfterValidator(_known_region)] = Field(
-        "SE", description="Country whose mobile numbers are accepted (ISO 3166 code)."
+    phone_regions: Annotated[str, AfterValidator(_known_regions)] = Field(
+        "SE",
+        description="Countries whose mobile numbers are accepted (ISO 3166 codes, comma-separated), the usual one first.",
     )
 
     rate_limit_codes: Rate = Field(
@@ -147,9 +191,21 @@ class Settings(BaseSettings):
         return timedelta(minutes=self.reminder_minutes)
 
     @property
+    def quiet_hours(self) -> tuple[time, time] | None:
+        """When messages begin to wait and when they go on, local time; None: never. The demo's mailbox wakes nobody."""
+        if self.demo or self.quiet_from == self.quiet_until:
+            return None
+        return time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
+
+    @property
     def sms_available(self) -> bool:
-        """Whether a mobile number can be reached: in demo mode by the visible mailbox."""
-        return self.demo
+        """Whether a mobile number can be reached: by the gateway, in demo mode by the visible mailbox."""
+        return self.demo or bool(self.sms_username and self.sms_password.get_secret_value())
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The countries whose mobile numbers are accepted; the first is meant when a number is typed without one."""
+        return tuple(code.strip() for code in self.phone_regions.split(","))
 
     def require_servers(self) -> "Settings":
         """Return self when both servers and the secret are configured; ConfigurationError says what is missing."""

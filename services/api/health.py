@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, how is it doing: for supervisors, load balancers and Prometheus."""
+"""Is it alive, is it ready: for supervisors and load balancers."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,28 +6,19 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from fastapi.responses import JSONResponse, PlainTextResponse
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
-from structlog import get_logger
 
 from services.api.dependencies import FromApp
 from services.api.resources import Resources
-from shared.database import AsyncSession
 from shared.migrations import revisions
-from shared.outbox import backlog
 from shared.sweeps import age_of_sweeps
 
 router = APIRouter()
-log = get_logger(__name__)
 
 OLDEST_SWEEP = timedelta(seconds=60)
 PATIENCE_SECONDS = 3.0
-
-BACKLOG = Gauge("spontan_outbox", "Rows of the outbox by state.", ["state"])
-LAG = Gauge("spontan_outbox_oldest_seconds", "Age of the oldest event that is not expanded, or delivery that is due.")
-SWEEP = Gauge("spontan_sweep_age_seconds", "Time since each sweep of the relay last ran.", ["sweep"])
 
 
 @router.get("/healthz")
@@ -44,26 +35,6 @@ async def ready(resources: FromApp) -> JSONResponse:
     return JSONResponse(
         checks, HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE, {"Cache-Control": "no-store"}
     )
-
-
-@router.get("/metrics")
-async def metrics(resources: FromApp) -> Response:
-    """Counters of this process and the state of the shared outbox, in Prometheus's text format."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS), resources.sessions() as session:
-            await _measure_outbox(session)
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("metrics_without_database", error=type(error).__name__)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-
-async def _measure_outbox(session: AsyncSession) -> None:
-    state = await backlog(session, at=datetime.now(UTC))
-    for name, number in state.counts.items():
-        BACKLOG.labels(name).set(number)
-    LAG.set(state.oldest.total_seconds())
-    for name, age in (await age_of_sweeps(session, at=datetime.now(UTC))).items():
-        SWEEP.labels(name).set(age.total_seconds())
 
 
 async def _database(resources: Resources) -> Mapping[str, str]:

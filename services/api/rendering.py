@@ -102,6 +102,7 @@ class Page:
         self._request = request
         self.language = language
         self._viewer = viewer
+        self.zone = settings.zone
         self._settings = settings
         self._today = clock.now().astimezone(settings.zone).date()
 

@@ -41,3 +41,7 @@ class DatabaseUnreachable(LauncherError):
     """The configured database does not answer."""
 
     exit_code = os.EX_UNAVAILABLE
+
+
+class NoSuchEvent(LauncherError):
+    """The event that was asked for is not in the outbox, or not any more."""

@@ -3,10 +3,12 @@
 import click
 
 from services.launcher.commands.api import api
+from services.launcher.commands.bounce import bounce
 from services.launcher.commands.calendar import calendar
 from services.launcher.commands.demo import demo
 from services.launcher.commands.doctor import doctor
 from services.launcher.commands.migrate import migrate
+from services.launcher.commands.outbox import outbox
 from services.launcher.commands.relay import relay
 from services.launcher.commands.up import up
 
@@ -39,8 +41,10 @@ Examples:
   spontan relay                   hands events and due work to the Celery workers
   spontan demo --clock +23h       move the demo's clock, so that tomorrow's reminders fall due
   spontan doctor                  check that every seat, queue and message adds up
+  spontan outbox                  what waits, and what was set aside for a person to look at
   spontan calendar read FILE --from 2026-10-01 --to 2026-12-31
                                   show what a club's calendar file holds
+  spontan bounce < returned.eml   note that an e-mail came back
 
 Settings are environment variables that start with SPONTAN_; docs/settings.md describes them.
 
@@ -61,7 +65,9 @@ cli.add_command(relay)
 cli.add_command(migrate)
 cli.add_command(demo)
 cli.add_command(doctor)
+cli.add_command(outbox)
 cli.add_command(calendar)
+cli.add_command(bounce)
 
 
 if __name__ == "__main__":

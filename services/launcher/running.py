@@ -11,7 +11,7 @@ from services.launcher import folder
 from shared.settings import ConfigurationError, Settings
 
 FILE = "running.json"
-NOT_KEPT = frozenset({"smtp_password"})  # nobody in another terminal sends mail
+NOT_KEPT = frozenset({"smtp_password", "sms_password"})  # nobody in another terminal sends messages
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ Any number of relays share the work; one can be killed at any time.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from services.worker.outage import Outage
 from services.worker.publisher import CeleryPublisher, Publisher
+from services.worker.queues import QUEUES, queue_of
 from services.worker.resources import make_redis
 from services.worker.sweeps import MOST, SWEEPS, Found, Sweep
 from shared.database import AsyncSession, Sessions, make_engine, make_sessions, transaction
@@ -25,6 +26,7 @@ from shared.sweeps import note_sweep
 
 WAIT_SECONDS = 1
 REDIS_SECONDS = 3  # more than the wait: the answer to a blocking pop may take that long
+FULL = 2000  # tasks in a queue that nobody has begun; a burst of 200,000 events
 NOTE_SECONDS = 5  # how often a sweep's time is written down; each is a row version
 
 
@@ -64,6 +66,7 @@ class Relay:
         redis: Redis,
         publisher: Publisher,
         sweeps: Sequence[Sweep] = SWEEPS,
+        full_at: int = FULL,
     ) -> None:
         self._settings = settings
         self._sessions = sessions
@@ -72,6 +75,8 @@ class Relay:
         self._publisher = publisher
         self._rhythms = [Rhythm(sweep) for sweep in sweeps]
         self._redis_outage = Outage("redis")
+        self._full_at = full_at
+        self._full: Collection[str] = ()
 
     async def run(self) -> None:
         """Sweep until cancelled."""
@@ -84,7 +89,7 @@ class Relay:
         broker = await self._redis_answers()
         more = False
         for rhythm in self._rhythms:
-            if rhythm.due() and (broker or not rhythm.sweep.publishes):
+            if rhythm.due() and (broker or rhythm.sweep.queue is None):
                 more |= await self._sweep(rhythm)
         return more
 
@@ -104,24 +109,34 @@ class Relay:
 
     async def _look(self, rhythm: Rhythm) -> Found:
         async with transaction(self._sessions) as session:
-            found = await rhythm.sweep.look(session, await self._clock(session), self._settings)
+            full = rhythm.sweep.queue in self._full
+            found = Found(0) if full else await rhythm.sweep.look(session, await self._clock(session), self._settings)
             await rhythm.note(session)
         return found
 
     async def _hand_over(self, found: Found) -> None:
         """After the commit: a worker that is quicker than it would find the rows still locked."""
+        tasks = [task for task in found.tasks if queue_of(task.task) not in self._full]
         try:
-            await self._publisher.publish(found.tasks)
+            await self._publisher.publish(tasks)
         except Exception as error:  # noqa: BLE001  # kombu's clients raise what they like; all of it falls due again
             self._redis_outage.begins(error)
 
     async def _redis_answers(self) -> bool:
+        """Whether it does, and which queues are full.
+
+        While workers are away for hours, what is due falls due again and again: the broker must not fill with copies.
+        """
         try:
-            await self._redis.ping()
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for queue in QUEUES:
+                    pipe.llen(queue)  # kombu keeps a queue as a list of its name
+                lengths = await pipe.execute()
         except (RedisError, OSError) as error:
             self._redis_outage.begins(error)
             return False
         self._redis_outage.ends()
+        self._full = {queue for queue, length in zip(QUEUES, lengths, strict=True) if length >= self._full_at}
         return True
 
     async def wait(self) -> None:

@@ -8,22 +8,24 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from structlog import get_logger
 
-from services.worker import redelivery
 from services.worker.resources import Resources
 from shared import outbox
 from shared.clock import Clock
 from shared.database import AsyncSession, transaction
 from shared.logs import where
+from shared.outbox.deliver import Claimed
 from shared.settings import Settings
 
 log = get_logger(__name__)
 BATCH_SECONDS = 60
 ONE_SECONDS = 20
+ERRAND = timedelta(minutes=5)  # more than a task may take, see process.TASK_SECONDS
 
 
 @dataclass(frozen=True)
@@ -56,30 +58,43 @@ async def in_transaction(resources: Resources, function: Callable[[Work], Awaita
         return await function(Work(session, await resources.clock(session), resources.settings))
 
 
-async def handle(
-    resources: Resources, handler: str, event_ids: Sequence[UUID], react: Reaction, *, again: bool = False
-) -> None:
+async def handle(resources: Resources, handler: str, event_ids: Sequence[UUID], react: Reaction) -> None:
     """Let *handler* react to these events: all in one transaction, or one by one when that fails.
 
     So a poison event holds up none of its neighbours. One that fails stays due; the relay brings it again, less and
-    less often. *again* says that the process of an earlier try died.
+    less often. Every try is counted before it begins; what was tried before goes alone, for it may be what killed us.
     """
-    if not again and len(event_ids) > 1:
-        try:
-            await _react(resources, handler, event_ids, react, seconds=BATCH_SECONDS)
-        except Exception as error:  # noqa: BLE001  # whatever it was, each event gets its own chance
-            log.warning("batch_failed", handler=handler, events=len(event_ids), error=type(error).__name__)
-        else:
-            return
-    for event_id in event_ids:
-        if not again or await _may_try_again(resources, handler, event_id):
+
+    async def start(work: Work) -> tuple[Sequence[UUID], Sequence[UUID]]:
+        at = work.clock.now()
+        fresh = await outbox.start(work.session, handler, event_ids, at=at, only_fresh=True)
+        rest = [event_id for event_id in event_ids if event_id not in fresh]
+        return fresh, await outbox.tried(work.session, handler, rest, at=at) if rest else []
+
+    fresh, tried = await in_transaction(resources, start)
+    if len(fresh) > 1 and await _react_to_all(resources, handler, fresh, react):
+        fresh = []
+    for event_id in fresh:
+        await _react_to_one(resources, handler, event_id, react)
+    for event_id in tried:
+        if await _start_one(resources, handler, event_id):
             await _react_to_one(resources, handler, event_id, react)
 
 
-async def _may_try_again(resources: Resources, handler: str, event_id: UUID) -> bool:
+async def _start_one(resources: Resources, handler: str, event_id: UUID) -> Sequence[UUID]:
     return await in_transaction(
-        resources, lambda work: redelivery.count(work.session, handler, event_id, at=work.clock.now())
+        resources, lambda work: outbox.start(work.session, handler, [event_id], at=work.clock.now())
     )
+
+
+async def _react_to_all(resources: Resources, handler: str, event_ids: Sequence[UUID], react: Reaction) -> bool:
+    """Whether it worked; if not, each event gets its own chance."""
+    try:
+        await _react(resources, handler, event_ids, react, seconds=BATCH_SECONDS)
+    except Exception as error:  # noqa: BLE001
+        log.warning("batch_failed", handler=handler, events=len(event_ids), error=type(error).__name__)
+        return False
+    return True
 
 
 async def _react_to_one(resources: Resources, handler: str, event_id: UUID, react: Reaction) -> None:
@@ -107,18 +122,21 @@ async def handle_outside(resources: Resources, handler: str, event_ids: Sequence
 
     For work that waits for other people's servers. Two copies may run beside each other, so it must not matter.
     """
-    subjects: dict[UUID, UUID] = {}
+    for event_id in event_ids:
+        for event in await _start_outside(resources, handler, event_id):
+            try:
+                await errand(event.subject_id)
+                await _finish(resources, handler, event_id)
+            except Exception as error:  # noqa: BLE001
+                await _note_failure(resources, handler, event_id, error)
 
-    async def look(work: Work) -> None:
-        subjects.update({e.id: e.subject_id for e in await outbox.claim(work.session, handler, event_ids)})
 
-    await in_transaction(resources, look)
-    for event_id, subject_id in subjects.items():
-        try:
-            await errand(subject_id)
-            await _finish(resources, handler, event_id)
-        except Exception as error:  # noqa: BLE001
-            await _note_failure(resources, handler, event_id, error)
+async def _start_outside(resources: Resources, handler: str, event_id: UUID) -> Sequence[Claimed]:
+    async def start(work: Work) -> Sequence[Claimed]:
+        started = await outbox.start(work.session, handler, [event_id], at=work.clock.now(), lease=ERRAND)
+        return await outbox.claim(work.session, handler, started)
+
+    return await in_transaction(resources, start)
 
 
 async def _finish(resources: Resources, handler: str, event_id: UUID) -> None:
@@ -128,4 +146,6 @@ async def _finish(resources: Resources, handler: str, event_id: UUID) -> None:
 async def _note_failure(resources: Resources, handler: str, event_id: UUID, error: Exception) -> None:
     """Write down what kind of error it was. Raises when even that fails: then the database is away, not the event bad."""
     log.error("event_failed", handler=handler, event_id=str(event_id), error=type(error).__name__, where=where(error))
-    await in_transaction(resources, lambda work: outbox.note_failure(work.session, handler, event_id, error))
+    await in_transaction(
+        resources, lambda work: outbox.note_failure(work.session, handler, event_id, error, at=work.clock.now())
+    )

@@ -34,7 +34,8 @@ class Sweep:
     name: str
     look: Callable[[AsyncSession, Clock, Settings], Awaitable[Found]]
     seconds: float = 0
-    publishes: bool = True
+    queue: str | None = None
+    """Where its tasks go: while that queue is away or full nothing is taken. None: it makes no tasks."""
 
 
 async def _expand(session: AsyncSession, clock: Clock, _settings: Settings) -> Found:
@@ -67,12 +68,11 @@ def _split(task: str, ids: Sequence[UUID], most: int) -> Iterator[Due]:
         yield Due(task, ids[start : start + most])
 
 
-# Expanding needs no broker and goes on without one. What would be taken and could not be handed over is not taken: each
-# taking counts as an attempt.
+# Expanding needs no broker and goes on without one. What could not be handed over is not taken.
 SWEEPS = (
-    Sweep("events", _expand, publishes=False),
-    Sweep("deliveries", _deliveries),
-    Sweep("messages", _messages),
-    Sweep("calendars", _calendars, seconds=10),
-    Sweep("counting", _counting, seconds=30),  # with a round's wait well below the age that /readyz calls late
+    Sweep("events", _expand),
+    Sweep("deliveries", _deliveries, queue="events"),  # some go elsewhere, but where nearly all go must be room
+    Sweep("messages", _messages, queue="messages"),
+    Sweep("calendars", _calendars, queue="calendars", seconds=10),
+    Sweep("counting", _counting, queue="insights", seconds=30),  # well below the age that /readyz calls late
 )

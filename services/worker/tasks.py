@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from celery import Task
-
 from services.worker import process, runner
+from services.worker.alone import run_alone
 from services.worker.main import app
 from services.worker.resources import Resources
 from services.worker.runner import Job, Work
@@ -22,11 +21,10 @@ def reacts(handler: str, function: DomainReaction) -> None:
     async def react(work: Work, subject_ids: Sequence[UUID]) -> None:
         await function(work.session, work.clock, work.settings, subject_ids)
 
-    def task(self: "Task[..., None]", event_ids: list[str]) -> None:
-        again = came_again(self)
-        process.run(lambda resources: runner.handle(resources, handler, ids(event_ids), react, again=again))
+    def task(event_ids: list[str]) -> None:
+        process.run(lambda resources: runner.handle(resources, handler, ids(event_ids), react))
 
-    app.task(name=handler, bind=True)(task)
+    app.task(name=handler)(task)
 
 
 def works(name: str, function: Callable[[Resources, Sequence[UUID]], Awaitable[None]]) -> None:
@@ -39,17 +37,12 @@ def works(name: str, function: Callable[[Resources, Sequence[UUID]], Awaitable[N
 
 
 def scheduled(name: str, job: Job) -> None:
-    """Register a job of the daily schedule: one transaction, no arguments."""
+    """Register a job of the daily schedule: one transaction, no arguments, alone."""
 
     def task() -> None:
-        process.run(lambda resources: runner.in_transaction(resources, job))
+        process.run(lambda resources: run_alone(resources, name, job))
 
     app.task(name=name)(task)
-
-
-def came_again(task: "Task[..., None]") -> bool:
-    """Whether the broker hands this task out once more, because whoever had it died."""
-    return bool((task.request.delivery_info or {}).get("redelivered"))
 
 
 def ids(texts: Sequence[str]) -> list[UUID]:

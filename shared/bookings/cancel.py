@@ -1,7 +1,6 @@
-"""Cancel a party or some of it, and give the freed seats to the first who fit."""
+"""Cancel a party or some of it, by the family or by the organiser, and give the freed seats to the first who fit."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -10,46 +9,71 @@ from shared.bookings import seats
 from shared.bookings.errors import SessionClosed
 from shared.bookings.events import BookingCancelled
 from shared.bookings.models import Booking, Party
+from shared.bookings.promote import promote
+from shared.bookings.queries import party_and_start
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.outbox import record
 from shared.schedule.models import ScheduledSession
+from shared.settings import Settings
 
 
 async def cancel(
-    session: AsyncSession, clock: Clock, *, account_id: UUID, party_id: UUID, participants: Sequence[UUID] = ()
+    session: AsyncSession,
+    clock: Clock,
+    settings: Settings,
+    *,
+    account_id: UUID,
+    party_id: UUID,
+    participants: Sequence[UUID] = (),
 ) -> None:
     """Cancel *participants* of an account's party, all of it when none are named; promote whoever fits then.
 
     Cancelling what is already cancelled changes nothing. Raises NotFound when the party is not this account's, and
     SessionClosed once the session has started.
     """
-    party, starts_at = await _party_of(session, account_id, party_id)
+    party, starts_at = await party_and_start(session, account_id, party_id)
     if clock.now() >= starts_at:
         raise SessionClosed
+    await _release(session, clock, settings, party, participants, by="family")
+
+
+async def cancel_by_organizer(
+    session: AsyncSession,
+    clock: Clock,
+    settings: Settings,
+    on: ScheduledSession,
+    *,
+    party_id: UUID,
+    participants: Sequence[UUID] = (),
+) -> None:
+    """The same for a party of the session *on*, by those who run it; the caller has checked that they do.
+
+    The family is told that it was not its own doing. Raises NotFound when the party is not on this session, and
+    SessionClosed once it has ended.
+    """
+    party = await session.get(Party, party_id, populate_existing=True)
+    if party is None or party.session_id != on.id:
+        raise NotFound
+    if clock.now() >= on.ends_at:
+        raise SessionClosed
+    await _release(session, clock, settings, party, participants, by="organizer")
+
+
+async def _release(
+    session: AsyncSession, clock: Clock, settings: Settings, party: Party, participants: Sequence[UUID], *, by: str
+) -> None:
     await seats.lock(session, party.session_id)
-    leaving = participants or await _still_booked(session, party_id)
+    leaving = participants or await _still_booked(session, party.id)
     had = await seats.release(
-        session, session_id=party.session_id, party_id=party_id, participants=leaving, at=clock.now()
+        session, session_id=party.session_id, party_id=party.id, participants=leaving, by=by, at=clock.now()
     )
     if had is None:
         return
-    record(session, clock, BookingCancelled(party_id))
-    await seats.settle(session, party.session_id, at=clock.now())
+    record(session, clock, BookingCancelled(party.id))
+    await promote(session, clock, settings, party.session_id)
     await session.refresh(party)
-
-
-async def _party_of(session: AsyncSession, account_id: UUID, party_id: UUID) -> tuple[Party, datetime]:
-    statement = (
-        select(Party, ScheduledSession.starts_at)
-        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
-        .where(Party.id == party_id, Party.account_id == account_id)
-    )
-    found = (await session.exec(statement)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found[0], found[1]
 
 
 async def _still_booked(session: AsyncSession, party_id: UUID) -> Sequence[UUID]:

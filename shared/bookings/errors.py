@@ -46,6 +46,20 @@ class AlreadyBooked(DomainError):
     message = _("Already signed up for this session.")
 
 
+class TooManyBookings(DomainError):
+    """The account has as many places on coming sessions as one account may; data holds `most`."""
+
+    code = "too_many_bookings"
+    message = _("You can have at most {most} places on coming sessions. Cancel one that you do not need.")
+
+
+class OfferOver(DomainError):
+    """The offer was passed on because its time was over, or there is none."""
+
+    code = "offer_over"
+    message = _("This offer is over. The seat went to the next in the queue.")
+
+
 class KeyReused(DomainError):
     """The Idempotency-Key was used before for another request."""
 

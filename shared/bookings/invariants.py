@@ -56,11 +56,12 @@ SEATS = (
 QUEUE = (
     Invariant(
         "bookings.nobody_waits_in_vain",
-        "While sign-up is open, no waiting party would fit into the seats that are free.",
+        "Until a session starts, no waiting party would fit into the seats that are free.",
         """
         SELECT p.id, format('%s would fit into %s', p.size, coalesce((s.capacity - s.held)::text, 'any number')) AS what
           FROM party p JOIN session_seats s USING (session_id)
-         WHERE p.status = 'waitlisted' AND s.opens_at <= :now AND :now < s.closes_at
+          JOIN scheduled_session o ON o.id = s.session_id AND o.status = 'published'
+         WHERE p.status = 'waitlisted' AND s.opens_at <= :now AND :now < o.starts_at
            AND (s.capacity IS NULL OR p.size <= s.capacity - s.held)
         """,
     ),
@@ -108,6 +109,23 @@ PARTIES = (
         SELECT b.id, 'participant of another account' AS what
           FROM booking b JOIN party p ON p.id = b.party_id JOIN participant c ON c.id = b.participant_id
          WHERE b.cancelled_at IS NULL AND c.account_id IS DISTINCT FROM p.account_id
+        """,
+    ),
+    Invariant(
+        "bookings.rest_of_own_party",
+        "Who waits as the rest of a party is of the same account, on the same session, and came right after it.",
+        """
+        SELECT r.id, 'rest of another party' AS what
+          FROM party r JOIN party p ON p.id = r.rest_of
+         WHERE (r.account_id, r.session_id, r.arrival) <> (p.account_id, p.session_id, p.arrival + 1)
+        """,
+    ),
+    Invariant(
+        "bookings.offers_end",
+        "No offer is kept for more than ten minutes after its time.",
+        """
+        SELECT id, format('offered until %s', offered_until) AS what
+          FROM party WHERE status = 'offered' AND offered_until < CAST(:now AS timestamptz) - interval '10 minutes'
         """,
     ),
     Invariant(

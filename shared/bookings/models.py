@@ -1,4 +1,4 @@
-"""Tables of parties, bookings, idempotency keys, sign-up drafts and attendance."""
+"""Tables of parties, bookings, idempotency keys, followers, drafts that wait for a code, and attendance."""
 
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,13 @@ class Party(SQLModel, table=True):
         CheckConstraint(f"status {_STATUSES}", name="status"),
         CheckConstraint(f"first_status {_STATUSES}", name="first_status"),
         CheckConstraint("(status = 'cancelled') = (size = 0)", name="cancelled_is_empty"),
+        CheckConstraint("status <> 'offered' OR offered_until IS NOT NULL", name="offer_ends"),
         UniqueConstraint("session_id", "arrival"),
         # The queue: the first waiting party of a given size. See `_SETTLE` in seats.py.
         Index("ix_party_queue", "session_id", "size", "arrival", postgresql_where=text("status = 'waitlisted'")),
         Index("ix_party_account", "account_id", "session_id"),
+        Index("ix_party_offered", "offered_until", postgresql_where=text("status = 'offered'")),
+        Index("ix_party_rest_of", "rest_of", postgresql_where=text("rest_of IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -35,6 +38,14 @@ class Party(SQLModel, table=True):
     status: str
     first_status: str = Field(description="The answer that was given then; replays repeat it.")
     arrival: int = Field(description="The seats' turn when it arrived: the queue order, never a timestamp.")
+    offered_until: datetime | None = Field(
+        default=None, description="Until when its seats are kept for an answer; the last offer's, if it had one."
+    )
+    rest_of: UUID | None = Field(
+        default=None,
+        foreign_key="party.id",
+        description="The party whose rest waits here: they took the seats there were.",
+    )
 
 
 class Booking(SQLModel, table=True):
@@ -48,6 +59,7 @@ class Booking(SQLModel, table=True):
             unique=True,
             postgresql_where=text("cancelled_at IS NULL"),
         ),
+        CheckConstraint("cancelled_by IN ('family', 'organizer', 'lapsed')", name="cancelled_by"),
         Index("ix_booking_participant_id", "participant_id"),
     )
 
@@ -56,6 +68,7 @@ class Booking(SQLModel, table=True):
     session_id: UUID
     participant_id: UUID = Field(foreign_key="participant.id")
     cancelled_at: datetime | None = None
+    cancelled_by: str | None = Field(default=None, description="family, organizer, or lapsed: an offer got no answer.")
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -80,8 +93,39 @@ class SignUpDraft(SQLModel, table=True):
     )
     session_id: UUID = Field(foreign_key="scheduled_session.id")
     grown_up: bool = Field(description="They said that the contact is a grown-up's.")
+    together: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": text("true")},
+        description="With too few seats they wait together; else they take what there is and the rest waits.",
+    )
     participants: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     party_id: UUID | None = Field(default=None, description="What came of it, so that a second submit shows the same.")
+
+
+class Follower(SQLModel, table=True):
+    """An account that is told about changes and cancellations of a series, without a booking."""
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "series_id"),
+        Index("ix_follower_series", "series_id", postgresql_where=text("stopped_at IS NULL")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False))
+    series_id: UUID = Field(foreign_key="session_series.id")
+    created_at: datetime
+    stopped_at: datetime | None = None
+
+
+class FollowDraft(SQLModel, table=True):
+    """A wish to follow a series that waits for the code which proves the contact."""
+
+    __tablename__ = "follow_draft"
+
+    challenge_id: UUID = Field(
+        sa_column=Column(ForeignKey("sign_in_challenge.id", ondelete="CASCADE"), primary_key=True)
+    )
+    series_id: UUID = Field(foreign_key="session_series.id")
 
 
 class Attendance(SQLModel, table=True):

@@ -1,18 +1,18 @@
 """The rules that a person can be told about before anything is written: who may come, and who signs them up.
 
-The volatile rules (seats, the sign-up window, once per session) are conditions of the statements in seats.py instead.
+The volatile rules (seats, the sign-up window, once per session, how many at once) are conditions of PLACE instead.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from shared.bookings.errors import GrownUpNeeded, NoSignUp, NotEligible, PartyTooLarge
 from shared.bookings.models import MOST_IN_PARTY
 from shared.errors import NotFound
-from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 
 
@@ -25,12 +25,41 @@ class Person:
     id: UUID | None = None
 
 
+class Offered(Protocol):
+    """What the rules need to know of a session: a row of it, or what was read for a decision."""
+
+    @property
+    def status(self) -> str:
+        """`draft`, `published` or `cancelled`."""
+        ...
+
+    @property
+    def sign_up(self) -> str:
+        """`none`, `optional` or `required`."""
+        ...
+
+    @property
+    def min_age(self) -> int | None:
+        """The lowest age turned in the session's year."""
+        ...
+
+    @property
+    def max_age(self) -> int | None:
+        """The highest."""
+        ...
+
+    @property
+    def starts_at(self) -> datetime:
+        """UTC."""
+        ...
+
+
 def age_in_year(birth_year: int, moment: datetime, zone: ZoneInfo) -> int:
     """The age someone turns in the calendar year of *moment*, as Swedish youth sport counts it."""
     return moment.astimezone(zone).year - birth_year
 
 
-def check(offer: ScheduledSession, people: Sequence[Person], zone: ZoneInfo, *, others: int = 0) -> None:
+def check(offer: Offered, people: Sequence[Person], zone: ZoneInfo, *, others: int = 0) -> None:
     """Refuse a party that this session is not for; *others* is how many the account has on it already.
 
     Raises NotFound (a draft), NoSignUp, PartyTooLarge or NotEligible for the first person who does not fit.
@@ -47,7 +76,7 @@ def check(offer: ScheduledSession, people: Sequence[Person], zone: ZoneInfo, *, 
             raise NotEligible(name=person.name, min_age=offer.min_age, max_age=offer.max_age)
 
 
-def check_contact(offer: ScheduledSession, people: Sequence[Person], settings: Settings, *, grown_up: bool) -> None:
+def check_contact(offer: Offered, people: Sequence[Person], settings: Settings, *, grown_up: bool) -> None:
     """Refuse so young a child whose contact is not a *grown_up*'s. Raises GrownUpNeeded."""
     youngest = min(age_in_year(person.birth_year, offer.starts_at, settings.zone) for person in people)
     if youngest <= settings.grown_up_age and not grown_up:

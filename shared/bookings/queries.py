@@ -1,19 +1,21 @@
-"""Reads around bookings: what a family has, who is on a session's list, what a booking decision starts from."""
+"""Reads around bookings: what a family has and who is on a session's list. What a decision starts from: beginning.py."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, union
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUpDraft
+from shared.bookings.models import Attendance, Booking, Follower, Headcount, Party, SignUpDraft
 from shared.catalogue.models import Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
-from shared.people.models import Account, Participant
+from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
 
 
@@ -38,53 +40,13 @@ class ListedPerson:
     present: bool | None
 
 
-@dataclass(frozen=True)
-class Start:
-    """What a booking decision starts from; `others` counts whom the account has on the session besides these people."""
+async def parties_of(
+    session: AsyncSession, account_id: UUID, *, party_id: UUID | None = None, session_id: UUID | None = None
+) -> list[FamilyParty]:
+    """An account's parties that are not cancelled, by the time of their session; one query.
 
-    offer: ScheduledSession
-    account: Account
-    people: Sequence[Participant]
-    others: int
-
-
-async def start_of(
-    session: AsyncSession, *, session_id: UUID, account_id: UUID, participant_ids: Collection[UUID]
-) -> Start:
-    """What a booking starts from; one query.
-
-    Raises NotFound when there is no such session, or a participant is not this account's.
+    *party_id* narrows it to one, *session_id* to those of one session.
     """
-    others = (
-        select(func.count())
-        .select_from(Booking)
-        .join(Party, col(Party.id) == col(Booking.party_id))
-        .where(
-            Party.account_id == account_id,
-            Party.session_id == session_id,
-            col(Booking.cancelled_at).is_(None),
-            col(Booking.participant_id).not_in(participant_ids),
-        )
-        .scalar_subquery()
-    )
-    wanted = col(Participant.id).in_(participant_ids) & (col(Participant.account_id) == account_id)
-    statement = (
-        select(ScheduledSession, Account, Participant, others)
-        .select_from(ScheduledSession)
-        .join(Account, col(Account.id) == account_id)
-        .join(Participant, wanted, isouter=True)
-        .where(ScheduledSession.id == session_id)
-    )
-    rows = (await session.exec(statement)).all()
-    people: list[Participant | None] = [row[2] for row in rows]
-    found = [person for person in people if person is not None]
-    if not rows or len(found) != len(set(participant_ids)):
-        raise NotFound
-    return Start(rows[0][0], rows[0][1], found, rows[0][3])
-
-
-async def parties_of(session: AsyncSession, account_id: UUID, *, party_id: UUID | None = None) -> list[FamilyParty]:
-    """An account's parties that are not cancelled, by the time of their session; one query. *party_id* narrows it."""
     names = func.array_agg(aggregate_order_by(col(Participant.name), col(Participant.id)))
     statement = (
         select(Party, ScheduledSession, Venue, names, parties_ahead())  # type: ignore[call-overload]  # knows four columns
@@ -98,6 +60,8 @@ async def parties_of(session: AsyncSession, account_id: UUID, *, party_id: UUID 
     )
     if party_id is not None:
         statement = statement.where(Party.id == party_id)
+    if session_id is not None:
+        statement = statement.where(Party.session_id == session_id)
     return [
         FamilyParty(party, on, venue, tuple(who), before if party.status == "waitlisted" else 0)
         for party, on, venue, who, before in await session.exec(statement)
@@ -122,6 +86,94 @@ async def party_of(session: AsyncSession, account_id: UUID, party_id: UUID) -> F
     if not found:
         raise NotFound
     return found[0]
+
+
+@dataclass(frozen=True)
+class EndedParty:
+    """A party of which nobody is signed up any more, its session, and who ended it: family, organizer, or lapsed."""
+
+    party: Party
+    session: ScheduledSession
+    ended_by: str
+
+
+async def ended_party(session: AsyncSession, account_id: UUID, party_id: UUID) -> EndedParty:
+    """What a link in an old message led to. Raises NotFound when it is someone else's, or is not cancelled."""
+    last = (
+        select(Booking.cancelled_by)
+        .where(Booking.party_id == party_id)
+        .order_by(col(Booking.cancelled_at).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Party, ScheduledSession, last)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
+        .where(Party.id == party_id, Party.account_id == account_id, Party.status == "cancelled")
+        .execution_options(populate_existing=True)
+    )
+    found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        raise NotFound
+    return EndedParty(found[0], found[1], found[2] or "family")
+
+
+async def people_in(session: AsyncSession, party_id: UUID) -> Sequence[Participant]:
+    """Everyone of a party who is still booked, in the order they were signed up."""
+    statement = (
+        select(Participant)
+        .join(Booking, col(Booking.participant_id) == col(Participant.id))
+        .where(Booking.party_id == party_id, col(Booking.cancelled_at).is_(None))
+        .order_by(col(Booking.id))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def party_and_start(session: AsyncSession, account_id: UUID, party_id: UUID) -> tuple[Party, datetime]:
+    """A party of an account and when its session starts. Raises NotFound when it is someone else's."""
+    statement = (
+        select(Party, ScheduledSession.starts_at)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
+        .where(Party.id == party_id, Party.account_id == account_id)
+        .execution_options(populate_existing=True)
+    )
+    found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Somebody who is signed up elsewhere at the same time."""
+
+    name: str
+    session: ScheduledSession
+
+
+async def overlaps_of(session: AsyncSession, party_id: UUID) -> list[Overlap]:
+    """Where the people of a party are signed up, with a seat or waiting, while its session takes place."""
+    mine, others = aliased(Booking), aliased(Booking)
+    here = aliased(ScheduledSession)
+    statement = (
+        select(Participant.name, ScheduledSession)
+        .select_from(mine)
+        .join(here, col(here.id) == col(mine.session_id))
+        .join(others, col(others.participant_id) == col(mine.participant_id))
+        .join(ScheduledSession, col(ScheduledSession.id) == col(others.session_id))
+        .join(Participant, col(Participant.id) == col(mine.participant_id))
+        .where(
+            mine.party_id == party_id,
+            col(mine.cancelled_at).is_(None),
+            col(others.cancelled_at).is_(None),
+            ScheduledSession.id != here.id,
+            ScheduledSession.status == "published",
+            ScheduledSession.starts_at < here.ends_at,
+            ScheduledSession.ends_at > here.starts_at,
+        )
+        .order_by(col(ScheduledSession.starts_at), col(Participant.id))
+    )
+    return [Overlap(name, on) for name, on in await session.exec(statement)]
 
 
 async def draft_of(session: AsyncSession, challenge_id: UUID) -> SignUpDraft:
@@ -156,6 +208,43 @@ async def attendance_list(session: AsyncSession, session_id: UUID) -> list[Liste
     listed = {row.participant.id for row in rows}
     walk_ins = [(person, present) for person, present in await session.exec(walked_in) if person.id not in listed]
     return rows + [ListedPerson(person, "walk_in", present) for person, present in walk_ins]
+
+
+@dataclass(frozen=True)
+class ListedParty:
+    """A party on a session's list, with everyone in it who is still booked."""
+
+    party: Party
+    people: Sequence[Participant]
+
+
+async def parties_on(session: AsyncSession, session_id: UUID, *, party_id: UUID | None = None) -> list[ListedParty]:
+    """Who is signed up for a session, by party: first who has seats, then who waits. *party_id* narrows it to one."""
+    statement = (
+        select(Party, Participant)
+        .join(Booking, (col(Booking.party_id) == col(Party.id)) & col(Booking.cancelled_at).is_(None))
+        .join(Participant, col(Participant.id) == col(Booking.participant_id))
+        .where(Party.session_id == session_id)
+        .order_by(Party.status == "waitlisted", col(Party.arrival), col(Booking.id))  # type: ignore[arg-type]
+    )
+    if party_id is not None:
+        statement = statement.where(Party.id == party_id)
+    found: dict[UUID, tuple[Party, list[Participant]]] = {}
+    for party, person in await session.exec(statement):
+        found.setdefault(party.id, (party, []))[1].append(person)
+    return [ListedParty(party, people) for party, people in found.values()]
+
+
+async def families_told(session: AsyncSession, session_ids: Collection[UUID], *, followers: bool) -> int:
+    """How many accounts are told when these sessions change: who is signed up or waits; *followers* of the series too."""
+    signed_up = select(Party.account_id).where(col(Party.session_id).in_(session_ids), Party.size > 0)
+    following = (
+        select(Follower.account_id)
+        .join(ScheduledSession, col(ScheduledSession.series_id) == col(Follower.series_id))
+        .where(col(ScheduledSession.id).in_(session_ids), col(Follower.stopped_at).is_(None))
+    )
+    told = (union(signed_up, following) if followers else signed_up.distinct()).subquery()
+    return (await session.exec(select(func.count()).select_from(told))).one()
 
 
 async def headcounts(session: AsyncSession, session_id: UUID) -> dict[tuple[str, str], int]:

@@ -15,9 +15,10 @@ from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.ids import new_id
 from shared.locale import _
-from shared.schedule.cancel import cancel_session
+from shared.schedule.cancel import call_off
+from shared.schedule.changes import Act, tell
 from shared.schedule.models import ScheduledSession
-from shared.schedule.move import move_session
+from shared.schedule.move import shift
 
 TITLE_CHARACTERS = 120
 _UNTITLED = _("Drop-in")
@@ -115,27 +116,29 @@ async def _follow(
     statement = select(ScheduledSession).where(col(ScheduledSession.id).in_(ids)).order_by(col(ScheduledSession.id))
     found = (await session.exec(statement.with_for_update())).all() if ids else ()
     sessions = {on.id: on for on in found}
+    act = Act()  # what one reading changes is told once
     for key, one in differing.items():
         row = known[key]
-        await _change(session, clock, sessions[row.session_id], row, one)
+        await _change(session, clock, sessions[row.session_id], row, one, act)
         row.sqlmodel_update(_says(one))
         session.add(row)
+    tell(session, clock, act)
     await session.flush()
 
 
 async def _change(
-    session: AsyncSession, clock: Clock, on: ScheduledSession, row: CalendarEvent, one: Occurrence
+    session: AsyncSession, clock: Clock, on: ScheduledSession, row: CalendarEvent, one: Occurrence, act: Act
 ) -> None:
     """Change in the session what the club changed since the last reading, and nothing else."""
     if on.ends_at <= clock.now() or on.status == "cancelled":
         return
     said = _says(one)
     if (said["starts_at"], said["ends_at"]) != (row.starts_at, row.ends_at):
-        await move_session(session, clock, on, starts_at=one.starts, ends_at=one.ends)
+        await shift(session, clock, on, starts_at=said["starts_at"], ends_at=said["ends_at"], act=act)
     if one.title != row.title and on.title == _title(row.title):
         on.title = _title(one.title)
         on.changed_at = clock.now()
     on.called_off_at_source = one.cancelled
     session.add(on)
     if one.cancelled and on.status == "published" and on.ends_at > clock.now():
-        await cancel_session(session, clock, on, reason="")
+        await call_off(session, clock, on, reason="", act=act)

@@ -35,22 +35,43 @@ class Entry:
 
 @dataclass(frozen=True)
 class Calendar:
-    """What all entries share: the calendar's name, the zone of its times, the word before a cancelled title."""
+    """What all entries share: the calendar's name, the zone of its times, the word before a cancelled title.
+
+    With a *publisher*, an e-mail address, it is no feed to subscribe to but sessions to put into one's own calendar: a
+    PUBLISH of RFC 5546, 3.2.1.
+    """
 
     name: str
     zone: str
     cancelled_word: str
+    publisher: str = ""
 
 
 def write(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
     """The calendar as an iCalendar stream (RFC 5545, with the properties of RFC 7986), in the order of *entries*."""
     zone = vtimezone(calendar.zone)
     times = _Times(calendar.zone if zone else None)
+    parts = [line(content) for content in _head(calendar)]
+    if zone:
+        parts.append(zone)
+    for entry in entries:
+        parts.extend(line(content) for content in _event(calendar, times, entry))
+    parts.append(line("END:VCALENDAR"))
+    return b"".join(parts)
+
+
+def _head(calendar: Calendar) -> list[str]:
+    """What comes before the zone and the events. Only a feed has a name: with one, an app would make a new calendar."""
     head = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Spontan//Calendar feed//EN",
         "CALSCALE:GREGORIAN",
+    ]
+    if calendar.publisher:
+        return [*head, "METHOD:PUBLISH"]
+    return [
+        *head,
         f"NAME:{escaped(calendar.name)}",
         f"X-WR-CALNAME:{escaped(calendar.name)}",
         f"X-WR-TIMEZONE:{calendar.zone}",
@@ -58,13 +79,6 @@ def write(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
         f"X-PUBLISHED-TTL:{_HOUR}",
         "COLOR:teal",
     ]
-    parts = [line(content) for content in head]
-    if zone:
-        parts.append(zone)
-    for entry in entries:
-        parts.extend(line(content) for content in _event(calendar, times, entry))
-    parts.append(line("END:VCALENDAR"))
-    return b"".join(parts)
 
 
 def _event(calendar: Calendar, times: "_Times", entry: Entry) -> list[str]:
@@ -85,11 +99,12 @@ def _event(calendar: Calendar, times: "_Times", entry: Entry) -> list[str]:
         f"GEO:{entry.latitude:.6f};{entry.longitude:.6f}",
         f"CATEGORIES:{escaped(entry.category)}",
         f"URL:{entry.url}",
+        f"ORGANIZER:mailto:{calendar.publisher}",
         "END:VEVENT",
     ]
     if _seconds(entry.starts) >= _seconds(entry.ends):  # 3.6.1: DTEND is later than DTSTART, or it is left out
         del lines[6]
-    return [content for content in lines if content != "CATEGORIES:"]
+    return [content for content in lines if content not in {"CATEGORIES:", "ORGANIZER:mailto:"}]
 
 
 class _Times:

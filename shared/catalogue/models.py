@@ -50,9 +50,16 @@ class Activity(SQLModel, table=True):
 class Organizer(SQLModel, table=True):
     """A club or municipal unit that runs sessions, with who answers for the data and on what ground (GDPR art. 13)."""
 
+    __table_args__ = (CheckConstraint("offers IN ('off', 'near', 'always')", name="offers"),)
+
     id: UUID = Field(default_factory=new_id, primary_key=True)
     slug: str = Field(unique=True)
     name: str
     controller: str = Field(description="Personuppgiftsansvarig: the club or the municipal board.")
     legal_basis: str
     retention: str = Field(description="What the disposal decision says, in plain words, shown at sign-up.")
+    offers: str = Field(
+        default="off",
+        sa_column_kwargs={"server_default": "off"},
+        description="Whether freed seats are offered for an answer instead of given: off, near (the start), or always.",
+    )

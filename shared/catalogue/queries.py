@@ -1,6 +1,7 @@
 """Reads of areas, venues, activities and organisers. All are short lists; sorting by language happens where they are shown."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlmodel import select
 
@@ -30,6 +31,14 @@ async def venues(session: AsyncSession) -> Sequence[Venue]:
 async def activities(session: AsyncSession) -> Sequence[Activity]:
     """Every activity."""
     return (await session.exec(select(Activity))).all()
+
+
+async def organizer(session: AsyncSession, organizer_id: UUID) -> Organizer:
+    """One organiser. Raises NotFound."""
+    found = await session.get(Organizer, organizer_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def organizers(session: AsyncSession) -> Sequence[Organizer]:

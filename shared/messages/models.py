@@ -1,6 +1,6 @@
-"""Tables of messages and of the demo's visible mailbox."""
+"""Tables of messages, of what text messages have cost, and of the demo's visible mailbox."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
@@ -8,6 +8,19 @@ from sqlmodel import Field, SQLModel
 
 from shared.ids import new_id
 
+KINDS = (
+    "code",
+    "confirmed",
+    "waiting",
+    "promoted",
+    "offer",
+    "offer_lapsed",
+    "reminder",
+    "booking_cancelled",
+    "changed",
+    "session_cancelled",
+    "notice",
+)
 OPEN = "sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL"
 
 
@@ -16,7 +29,7 @@ class Message(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('code', 'confirmed', 'waiting', 'promoted', 'reminder', 'booking_cancelled', 'session_cancelled')",
+            f"kind IN ({', '.join(map(repr, KINDS))})",
             name="kind",
         ),
         CheckConstraint("(account_id IS NULL) = (kind = 'code')", name="recipient"),
@@ -25,12 +38,16 @@ class Message(SQLModel, table=True):
             name="one_end",
         ),
         Index("ix_message_due", "due_at", postgresql_where=text(OPEN)),
+        Index("ix_message_failed", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
         Index("ix_message_subject_id", "subject_id"),
+        Index("ix_message_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     kind: str
-    subject_id: UUID = Field(description="The challenge of a code, else the party it is about.")
+    subject_id: UUID = Field(
+        description="What it is about: the challenge of a code, a party, an act that changed sessions, or a notice."
+    )
     account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
     once: str = Field(unique=True, description="What this message says once: a second row with the same cannot exist.")
     created_at: datetime
@@ -40,6 +57,27 @@ class Message(SQLModel, table=True):
     dropped_at: datetime | None = Field(default=None, description="It was no longer true when its time came.")
     failed_at: datetime | None = Field(default=None, description="The channel refused it for good.")
     problem: str = ""
+    organizer_id: UUID | None = Field(
+        default=None, foreign_key="organizer.id", description="On whose behalf, for limits and costs; None for a code."
+    )
+    channel: str = Field(default="", sa_column_kwargs={"server_default": ""}, description="How it left: email, sms ...")
+    parts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")}, description="Text messages it took.")
+    cost: int = Field(
+        default=0, sa_column_kwargs={"server_default": text("0")}, description="In 1/10000 of the gateway's currency."
+    )
+    provider_id: str | None = Field(default=None, description="The gateway's own id, by which it reports delivery.")
+
+
+class SmsCount(SQLModel, table=True):
+    """How many text messages a contact, an organiser or everybody has had on a day: what the limits look at."""
+
+    __tablename__ = "sms_count"
+    __table_args__ = (CheckConstraint("parts >= 0", name="parts"),)
+
+    day: date = Field(primary_key=True, description="The municipality's local day.")
+    scope: str = Field(primary_key=True, description="contact, organizer or all.")
+    key: str = Field(primary_key=True, description="A keyed hash of the contact, an organiser's id, or nothing.")
+    parts: int
 
 
 class MailboxMessage(SQLModel, table=True):

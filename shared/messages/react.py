@@ -1,19 +1,19 @@
 """What is written to people when something has happened. Each reads the present state: yesterday's news is not sent."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from shared.bookings.models import Party
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, execute
 from shared.messages.write import NewMessage, once_per_size, write
 from shared.people.models import SignInChallenge
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
-
-COMING = ("confirmed", "waitlisted", "offered")
 
 
 async def write_code(session: AsyncSession, clock: Clock, _settings: Settings, challenge_ids: Sequence[UUID]) -> None:
@@ -28,7 +28,7 @@ async def write_code(session: AsyncSession, clock: Clock, _settings: Settings, c
 
 
 async def confirm(session: AsyncSession, clock: Clock, _settings: Settings, party_ids: Sequence[UUID]) -> None:
-    """Tell parties that they have their seats."""
+    """Tell parties that they have their seats; those of them who wait are told in the same message."""
     await _tell(session, clock, party_ids, kind="confirmed", status="confirmed")
 
 
@@ -42,40 +42,101 @@ async def promoted(session: AsyncSession, clock: Clock, _settings: Settings, par
     await _tell(session, clock, party_ids, kind="promoted", status="confirmed")
 
 
+async def offer(session: AsyncSession, clock: Clock, _settings: Settings, party_ids: Sequence[UUID]) -> None:
+    """Ask parties from the waiting list whether they want the seats that are kept for them."""
+    await _tell(session, clock, party_ids, kind="offer", status="offered")
+
+
+async def offer_lapsed(session: AsyncSession, clock: Clock, _settings: Settings, party_ids: Sequence[UUID]) -> None:
+    """Tell parties that gave no answer that the seats went to the next."""
+    await _tell(session, clock, party_ids, kind="offer_lapsed", status="cancelled")
+
+
 async def booking_cancelled(
     session: AsyncSession, clock: Clock, _settings: Settings, party_ids: Sequence[UUID]
 ) -> None:
     """Tell parties that some or all of them are no longer signed up; once for every size that a party shrank to."""
-    parties = (await session.exec(select(Party).where(col(Party.id).in_(party_ids)))).all()
-    messages = [NewMessage("booking_cancelled", p.id, p.account_id, once_per_size(p)) for p in parties]
+    messages = [
+        NewMessage("booking_cancelled", p.id, p.account_id, once_per_size(p), organizer_id=organizer_id)
+        for p, organizer_id in await _parties(session, party_ids)
+    ]
     await write(session, clock, messages)
 
 
-async def session_cancelled(
-    session: AsyncSession, clock: Clock, _settings: Settings, session_ids: Sequence[UUID]
-) -> None:
-    """Tell everyone who wanted to come that a session is off: a family once, however many parties it has."""
-    kind = "session_cancelled"
-    statement = (
-        select(Party, ScheduledSession.cancelled_at)
-        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
-        .where(
-            col(Party.session_id).in_(session_ids),
-            col(Party.status).in_(COMING),
-            ScheduledSession.status == "cancelled",
-            ScheduledSession.ends_at > clock.now(),
+# Everyone whom an act concerns: who has a seat, waits, or was offered one, and who follows the series, each account once.
+_CONCERNED = text("""
+    SELECT c.act_id, who.account_id, bool_or(c.what = 'moved') AS moved,
+           min(CAST(s.organizer_id AS text)) AS organizer_id
+      FROM session_change c
+      JOIN scheduled_session s ON s.id = c.session_id
+      JOIN LATERAL (
+           SELECT account_id FROM party WHERE session_id = s.id AND status <> 'cancelled'
+           UNION
+           SELECT account_id FROM follower WHERE series_id = s.series_id AND stopped_at IS NULL) AS who ON true
+     WHERE c.act_id = ANY (CAST(:acts AS uuid[])) AND s.ends_at > :now
+     GROUP BY c.act_id, who.account_id
+""")
+
+
+async def sessions_changed(session: AsyncSession, clock: Clock, _settings: Settings, act_ids: Sequence[UUID]) -> None:
+    """Tell everyone concerned what an act changed: a family once, however many parties and sessions it is about."""
+    rows = await execute(session, _CONCERNED, {"acts": list(act_ids), "now": clock.now()})
+    messages = [
+        NewMessage(
+            "changed" if row.moved else "session_cancelled",
+            row.act_id,
+            row.account_id,
+            f"act:{row.act_id}:{row.account_id}",
+            organizer_id=UUID(row.organizer_id),
         )
-        .order_by(col(Party.arrival))
-    )
-    messages: dict[str, NewMessage] = {}
-    for party, cancelled_at in await session.exec(statement):
-        # The moment is part of it: a session that was put back and is called off again is news again.
-        once = f"{kind}:{party.session_id}:{cancelled_at}:{party.account_id}"
-        messages.setdefault(once, NewMessage(kind, party.id, party.account_id, once))
-    await write(session, clock, list(messages.values()))
+        for row in rows
+    ]
+    await write(session, clock, messages)
+
+
+_ON_SESSION = text("""
+    SELECT n.id AS notice_id, s.organizer_id, who.account_id
+      FROM session_notice n
+      JOIN scheduled_session s ON s.id = n.session_id
+      JOIN LATERAL (
+           SELECT account_id FROM party WHERE session_id = s.id AND status <> 'cancelled'
+           UNION
+           SELECT m.account_id FROM session_leader l JOIN staff_member m ON m.id = l.staff_member_id AND m.active
+            WHERE l.session_id = s.id) AS who ON true
+     WHERE n.id = ANY (CAST(:notices AS uuid[]))
+""")
+
+
+async def notice(session: AsyncSession, clock: Clock, _settings: Settings, notice_ids: Sequence[UUID]) -> None:
+    """Tell everyone on a session, and its leaders, what a notice says."""
+    rows = await execute(session, _ON_SESSION, {"notices": list(notice_ids)})
+    messages = [
+        NewMessage(
+            "notice",
+            row.notice_id,
+            row.account_id,
+            f"notice:{row.notice_id}:{row.account_id}",
+            organizer_id=row.organizer_id,
+        )
+        for row in rows
+    ]
+    await write(session, clock, messages)
 
 
 async def _tell(session: AsyncSession, clock: Clock, party_ids: Sequence[UUID], *, kind: str, status: str) -> None:
-    statement = select(Party).where(col(Party.id).in_(party_ids), Party.status == status)
-    parties = (await session.exec(statement)).all()
-    await write(session, clock, [NewMessage(kind, p.id, p.account_id, f"{kind}:{p.id}") for p in parties])
+    messages = [
+        NewMessage(kind, p.id, p.account_id, f"{kind}:{p.id}", organizer_id=organizer_id)
+        for p, organizer_id in await _parties(session, party_ids, Party.status == status)
+    ]
+    await write(session, clock, messages)
+
+
+async def _parties(session: AsyncSession, party_ids: Sequence[UUID], *where: Any) -> Sequence[tuple[Party, UUID]]:
+    """These parties with the organiser of their session."""
+    statement = (
+        select(Party, ScheduledSession.organizer_id)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
+        .where(col(Party.id).in_(party_ids), *where)
+        .execution_options(populate_existing=True)  # bookings are raw SQL, which older objects do not show
+    )
+    return (await session.exec(statement)).all()

@@ -1,22 +1,30 @@
 """Write a message: a subject and a text, in the recipient's language, at the moment it is sent.
 
-A kind is a folder: `subject.txt` and `text.txt` for e-mail, `sms.txt` for a phone. Siblings share phones, so an SMS
-names no child and says the activity instead of the title, which may tell whom a session is for.
+A kind is a folder: `subject.txt`, `text.txt` and `html.html` for e-mail, `sms.txt` for a phone. Siblings share phones,
+so an SMS names no child and says the activity instead of the title, which may tell whom a session is for.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
+from markupsafe import Markup
 
-from shared.keys import one_time_code
+from shared.catalogue.models import Venue
+from shared.keys import one_time_code, unfollow_token
 from shared.locale import Language, choose
+from shared.messages.attach import attachments
 from shared.messages.channels import Outgoing
-from shared.messages.facts import Facts, Visit
+from shared.messages.channels.sms.alphabet import plain
+from shared.messages.facts import Change, Facts, Noticed, Visit
+from shared.messages.truth import is_news
 from shared.people.models import Account, SignInChallenge
 from shared.settings import Settings
 
@@ -26,17 +34,27 @@ KINDS = Path(__file__).parent / "kinds"
 def render(facts: Facts, recipient: Account | SignInChallenge, settings: Settings, *, at: datetime) -> Outgoing:
     """The message, ready for its channel."""
     language = choose(recipient.language, default=settings.default_language)
-    words = _shared(language, settings) | _about(facts, language, settings)
-    form = "sms" if recipient.contact_kind == "phone" else "text"
+    words = _shared(language, settings) | _about(facts, language, settings, at=at)
     kind = facts.message.kind
-    return Outgoing(
+    subject = one_line(_written(f"{kind}/subject.txt", words))
+    message = Outgoing(
         id=facts.message.id,
         kind=kind,
         contact_kind=recipient.contact_kind,
         contact=recipient.contact,
-        subject=one_line(_written(f"{kind}/subject.txt", words)),
-        body=_written(f"{kind}/{form}.txt", words) + "\n",
+        subject=subject,
+        body="",
         at=at,
+        organizer_id=facts.message.organizer_id,
+    )
+    if recipient.contact_kind == "phone":
+        return replace(message, body=plain(_written(f"{kind}/sms.txt", words)) + "\n")
+    return replace(
+        message,
+        body=_written(f"{kind}/text.txt", words) + "\n",
+        html=_written(f"{kind}/html.html", words | {"subject": subject}) + "\n",
+        unsubscribe_url=words["unsubscribe_url"],
+        attachments=attachments(facts, language, settings),
     )
 
 
@@ -46,31 +64,89 @@ def _shared(language: Language, settings: Settings) -> dict[str, Any]:
         "municipality": settings.municipality,
         "list_url": f"{settings.public_url}/",
         "my_url": f"{settings.public_url}/my",
+        "unsubscribe_url": "",
         "domain": urlsplit(settings.public_url).hostname,
     }
 
 
-def _about(facts: Facts, language: Language, settings: Settings) -> dict[str, Any]:
+def _about(facts: Facts, language: Language, settings: Settings, *, at: datetime) -> dict[str, Any]:
     if facts.visit is not None:
         return _about_visit(facts.visit, language, settings)
+    if facts.noticed is not None:
+        return _about_notice(facts.noticed, language, settings)
+    if facts.changes:
+        return _about_changes([one for one in facts.changes if is_news(one, at=at)], language, settings)
     return {"code": one_time_code(settings.secret_key, facts.message.subject_id), "minutes": settings.code_minutes}
 
 
 def _about_visit(visit: Visit, language: Language, settings: Settings) -> dict[str, Any]:
-    on = visit.session
-    return {
-        "title": on.title,
-        "activity": visit.activity.name_in(language.code),
-        "when": language.moment(on.starts_at, settings.zone),
-        "place": ", ".join(filter(None, (visit.venue.name, visit.venue.entrance))),
+    on, until = visit.session, visit.party.offered_until
+    return _where_and_when(visit, language, settings) | {
         "bring": on.bring,
         "borrow": on.borrow,
-        "reason": on.cancel_reason,
         "names": visit.names,
+        "waiting": visit.waiting,
         "size": visit.party.size,
         "position": visit.ahead + 1,
+        "until": language.moment(until, settings.zone) if until else "",
+        "by_organizer": visit.cancelled_by == "organizer",
+        "booking_url": f"{settings.public_url}/my/bookings/{visit.party.id}",
+    }
+
+
+def _about_notice(noticed: Noticed, language: Language, settings: Settings) -> dict[str, Any]:
+    return _where_and_when(noticed, language, settings) | {"notice": noticed.notice.text, "names": ()}
+
+
+def _about_changes(changes: Sequence[Change], language: Language, settings: Settings) -> dict[str, Any]:
+    """Every change in the order of time. A family that only follows is told how to stop."""
+    told = [_about_change(change, language, settings) for change in changes]
+    followers = {change.follower_id for change in changes}
+    only_follows = next(iter(followers)) if None not in followers else None
+    return {
+        "changes": told,
+        "first": told[0],
+        "unsubscribe_url": unfollow_url(settings, only_follows) if only_follows else "",
+    }
+
+
+def _about_change(change: Change, language: Language, settings: Settings) -> dict[str, Any]:
+    before, place_before = change.starts_before, change.venue_before
+    moved_in_time = before is not None and (before, change.ends_before) != (
+        change.session.starts_at,
+        change.session.ends_at,
+    )
+    moved_in_place = place_before is not None and place_before.id != change.venue.id
+    return _where_and_when(change, language, settings) | {
+        "cancelled": change.what == "cancelled",
+        "ends": language.time(change.session.ends_at, settings.zone),
+        "when_before": language.moment(before, settings.zone) if before and moved_in_time else "",
+        "ends_before": language.time(change.ends_before, settings.zone) if change.ends_before and moved_in_time else "",
+        "place_before": place_of(place_before) if place_before and moved_in_place else "",
+    }
+
+
+def _where_and_when(about: Visit | Change | Noticed, language: Language, settings: Settings) -> dict[str, Any]:
+    """What every message about a session can say of it."""
+    on = about.session
+    return {
+        "title": on.title,
+        "activity": about.activity.name_in(language.code),
+        "when": language.moment(on.starts_at, settings.zone),
+        "place": place_of(about.venue),
+        "reason": on.cancel_reason,
         "session_url": f"{settings.public_url}/sessions/{on.id}",
     }
+
+
+def place_of(venue: Venue) -> str:
+    """A venue with its entrance, in one line."""
+    return ", ".join(filter(None, (venue.name, venue.entrance)))
+
+
+def unfollow_url(settings: Settings, follower_id: UUID) -> str:
+    """Where a follower stops, without signing in; the address is derived and names nobody."""
+    return f"{settings.public_url}/follow/stop/{follower_id}/{unfollow_token(settings.secret_key, follower_id)}"
 
 
 def _written(template: str, words: dict[str, Any]) -> str:
@@ -80,6 +156,21 @@ def _written(template: str, words: dict[str, Any]) -> str:
 def one_line(text: str) -> str:
     """*text* without line breaks and doubled spaces: what people typed into a form must not shape a message."""
     return " ".join(text.split())
+
+
+def bdi(text: str) -> Markup:
+    """*text* as HTML that turns none of its neighbours, whatever its direction is."""
+    return Markup("<bdi>{}</bdi>").format(one_line(text))
+
+
+def link(address: str) -> Markup:
+    """An address that can be followed, and read by those who would rather type it."""
+    return Markup('<a href="{0}">{0}</a>').format(address)
+
+
+def strong(text: str) -> Markup:
+    """*text* so that it stands out."""
+    return Markup("<strong>{}</strong>").format(text)
 
 
 def isolate(text: str) -> str:
@@ -109,5 +200,5 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
-    env.filters |= {"one_line": one_line, "isolate": isolate}
+    env.filters |= {"one_line": one_line, "isolate": isolate, "bdi": bdi, "link": link, "strong": strong}
     return env

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from shared.messages.facts import Facts, Visit
-from shared.messages.write import once_per_size
+from shared.messages.facts import Change, Facts, Visit
+from shared.messages.write import once_per_size, once_per_start
+from shared.people.models import Account
 
 
 def still_true(facts: Facts, *, at: datetime) -> bool:
@@ -12,14 +13,38 @@ def still_true(facts: Facts, *, at: datetime) -> bool:
     challenge = facts.challenge
     if challenge is not None:
         return challenge.used_at is None and challenge.expires_at > at
-    return facts.visit is not None and RULES[facts.message.kind](facts.visit, at) and _newest(facts)
+    if facts.noticed is not None:
+        on = facts.noticed.session
+        return facts.noticed.concerned and on.status == "published" and at < on.ends_at
+    if facts.visit is not None:
+        return RULES[facts.message.kind](facts.visit, at) and _as_planned(facts, facts.visit)
+    return any(is_news(change, at=at) for change in facts.changes)
 
 
-def _newest(facts: Facts) -> bool:
-    """Whether no later cancellation has changed the party's size again; that one's message says it all."""
-    if facts.message.kind != "booking_cancelled" or facts.visit is None:
-        return True
-    return facts.message.once == once_per_size(facts.visit.party)
+def is_news(change: Change, *, at: datetime) -> bool:
+    """Whether a change still has to be told: nothing newer says more, and it makes a difference.
+
+    A cancellation is news until the planned end: whoever stands before a closed door at ten past still wants to know.
+    """
+    on = change.session
+    if change.newer:
+        return False
+    if change.what == "cancelled":
+        return at < on.ends_at
+    before = (change.starts_before, change.ends_before, change.venue_before and change.venue_before.id)
+    differs = change.starts_before is not None and before != (on.starts_at, on.ends_at, on.venue_id)
+    return differs and on.status == "published" and at < on.starts_at
+
+
+def _as_planned(facts: Facts, visit: Visit) -> bool:
+    """Whether what the message says once is still so: the size that was left, the start that a reminder was planned for."""
+    message = facts.message
+    if message.kind == "booking_cancelled":
+        return message.once == once_per_size(visit.party)
+    if message.kind == "reminder":
+        wanted = not isinstance(facts.recipient, Account) or facts.recipient.reminder_minutes != 0
+        return wanted and message.once == once_per_start(visit.party, visit.session.starts_at)
+    return True
 
 
 def _before_the_start(visit: Visit, at: datetime) -> bool:
@@ -34,16 +59,22 @@ def _waits(visit: Visit, at: datetime) -> bool:
     return visit.party.status == "waitlisted" and _before_the_start(visit, at)
 
 
-def _called_off(visit: Visit, at: datetime) -> bool:
-    """News until the planned end: whoever stands before a closed door at ten past still wants to know."""
-    return visit.session.status == "cancelled" and at < visit.session.ends_at
+def _is_offered(visit: Visit, at: datetime) -> bool:
+    until = visit.party.offered_until
+    return visit.party.status == "offered" and until is not None and at < until and _before_the_start(visit, at)
+
+
+def _let_it_lapse(visit: Visit, at: datetime) -> bool:
+    return visit.party.status == "cancelled" and visit.cancelled_by == "lapsed" and _before_the_start(visit, at)
 
 
 RULES: Mapping[str, Callable[[Visit, datetime], bool]] = {
     "confirmed": _has_seat,
     "waiting": _waits,
     "promoted": _has_seat,
+    "offer": _is_offered,
+    "offer_lapsed": _let_it_lapse,
     "reminder": _has_seat,
     "booking_cancelled": _before_the_start,
-    "session_cancelled": _called_off,
 }
+"""When a message about a party is still true."""

@@ -6,10 +6,11 @@ import shared.catalogue.models
 import shared.insights.models
 import shared.installation
 import shared.messages.models
-import shared.outbox
+import shared.outbox.models
 import shared.people.models
 import shared.schedule.models
-import shared.sweeps  # noqa: F401  # imported for the tables they declare
+import shared.sweeps
+import shared.tally  # noqa: F401  # imported for the tables they declare
 from shared.database import metadata
 
 __all__ = ["metadata"]

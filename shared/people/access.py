@@ -32,6 +32,11 @@ class Viewer:
         return self._has("coordinator", "administrator")
 
     @property
+    def is_administrator(self) -> bool:
+        """Whether this person looks after the whole installation."""
+        return self._has("administrator")
+
+    @property
     def is_analyst(self) -> bool:
         """Whether this person may read the municipality's numbers."""
         return self._has("analyst", "administrator")

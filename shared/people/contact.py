@@ -1,5 +1,6 @@
 """Read a contact as people type it: an e-mail address or a mobile number, in one spelling."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -32,7 +33,7 @@ def read_contact(typed: str, settings: Settings) -> Contact:
     text = typed.strip()
     if "@" in text:
         return Contact("email", _email(text))
-    number = _mobile(text, settings.phone_region)
+    number = _mobile(text, settings.regions)
     if not settings.sms_available:
         raise PhoneNotAvailable
     return Contact("phone", number)
@@ -45,13 +46,25 @@ def _email(text: str) -> str:
         raise ContactInvalid from None
 
 
-def _mobile(text: str, region: str) -> str:
-    """A mobile number of the country we send to; any other could be a paid line or cost a fortune."""
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        raise ContactInvalid from None
-    ours = phonenumbers.region_code_for_number(number) == region
-    if not (ours and phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _MOBILE):
+def is_of_regions(number: str, regions: Sequence[str]) -> bool:
+    """Whether an E.164 *number* is a mobile number of one of these countries. Any other could cost a fortune."""
+    return _parsed(number, regions) is not None
+
+
+def _mobile(text: str, regions: Sequence[str]) -> str:
+    number = _parsed(text, regions)
+    if number is None:
         raise ContactInvalid
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parsed(text: str, regions: Sequence[str]) -> phonenumbers.PhoneNumber | None:
+    """A mobile number of these countries; without a country code it is one of the first."""
+    try:
+        number = phonenumbers.parse(text, regions[0])
+    except phonenumbers.NumberParseException:
+        return None
+    ours = phonenumbers.region_code_for_number(number) in regions
+    if ours and phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _MOBILE:
+        return number
+    return None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from shared.ids import new_id
@@ -18,6 +18,7 @@ class Account(SQLModel, table=True):
         UniqueConstraint("contact_kind", "contact"),
         CheckConstraint(CONTACT_KINDS, name="contact_kind"),
         CheckConstraint("contact <> ''", name="contact"),
+        CheckConstraint("reminder_minutes BETWEEN 0 AND 2880", name="reminder_minutes"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -27,6 +28,16 @@ class Account(SQLModel, table=True):
     grown_up_said_at: datetime | None = Field(
         default=None, description="When they said that this is a grown-up's contact; young children need one."
     )
+    reminder_minutes: int | None = Field(
+        default=None, description="How long before a session they want their reminder; 0: none, None: as everyone."
+    )
+    unreachable_at: datetime | None = Field(
+        default=None,
+        description="When their contact refused a message for good. Nothing is sent to it until it is proved.",
+    )
+    unreachable_problem: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}, description="Why, as a stable code."
+    )
     created_at: datetime
 
 
@@ -34,6 +45,15 @@ class Participant(SQLModel, table=True):
     """A person who comes. An alias is as good as a name; gender and area are given only by those who want to."""
 
     __table_args__ = (
+        # An account knows a person once, however often and at the same moment a form is sent.
+        Index(
+            "uq_participant_person",
+            "account_id",
+            text("lower(name)"),
+            "birth_year",
+            unique=True,
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
         CheckConstraint("name <> '' AND char_length(name) <= 60", name="name"),
         CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
         CheckConstraint("gender IN ('girl', 'boy', 'other')", name="gender"),

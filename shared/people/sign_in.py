@@ -45,6 +45,11 @@ _FIND_OR_CREATE = text("""
     ON CONFLICT (contact_kind, contact) DO NOTHING
 """)
 
+_REACHED_AGAIN = text("""
+    UPDATE account SET unreachable_at = NULL, unreachable_problem = ''
+     WHERE contact_kind = :kind AND contact = :contact AND unreachable_at IS NOT NULL
+""")
+
 
 async def request_code(
     session: AsyncSession, clock: Clock, settings: Settings, contact: Contact, *, language: str
@@ -96,7 +101,7 @@ async def _is_its_code(session: AsyncSession, clock: Clock, settings: Settings, 
 
 
 async def account_for(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> Account:
-    """The account of a proved contact, made when it is new."""
+    """The account of a proved contact, made when it is new. A code that came proves that messages reach it again."""
     values = {
         "kind": challenge.contact_kind,
         "contact": challenge.contact,
@@ -104,10 +109,11 @@ async def account_for(session: AsyncSession, clock: Clock, challenge: SignInChal
         "now": clock.now(),
     }
     await execute(session, _FIND_OR_CREATE, values)
+    await execute(session, _REACHED_AGAIN, {"kind": challenge.contact_kind, "contact": challenge.contact})
     statement = select(Account).where(
         Account.contact_kind == challenge.contact_kind, Account.contact == challenge.contact
     )
-    return (await session.exec(statement)).one()
+    return (await session.exec(statement, execution_options={"populate_existing": True})).one()
 
 
 async def remember_device(session: AsyncSession, clock: Clock, settings: Settings, account: Account) -> str:

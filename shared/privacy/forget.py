@@ -10,17 +10,36 @@ from shared.database import AsyncSession, execute
 
 log = get_logger(__name__)
 
-# What is forgotten, after how long, and how. A challenge takes the sign-up draft with it that waited for its code; an
-# event its deliveries. An event of which one delivery is still open or set aside stays for a person to look at.
+# What is forgotten, after how long, and how. A challenge takes the draft with it that waited for its code; an event its
+# deliveries. Who follows a series is forgotten half a year after stopping, or after the series has ended. An event of
+# which one delivery is still open or set aside stays for a person to look at.
 EXPIRED = (
     ("challenges", timedelta(days=1), text("DELETE FROM sign_in_challenge WHERE expires_at < :before")),
     ("devices", timedelta(days=1), text("DELETE FROM device WHERE least(expires_at, revoked_at) < :before")),
     ("idempotency_keys", timedelta(hours=48), text("DELETE FROM idempotency_key WHERE created_at < :before")),
+    ("changes", timedelta(days=180), text("DELETE FROM session_change WHERE made_at < :before")),
+    ("notices", timedelta(days=180), text("DELETE FROM session_notice WHERE written_at < :before")),
+    (
+        "followers",
+        timedelta(days=180),
+        text("""
+            DELETE FROM follower AS f
+             WHERE f.stopped_at < :before
+                OR (f.created_at < :before
+                    AND NOT EXISTS (SELECT FROM scheduled_session s WHERE s.series_id = f.series_id AND s.ends_at > :before))
+        """),
+    ),
+    ("sms_counts", timedelta(days=62), text("DELETE FROM sms_count WHERE day < CAST(:before AS date)")),
     ("mailbox", timedelta(days=30), text("DELETE FROM mailbox_message WHERE delivered_at < :before")),
     (
         "messages",
         timedelta(days=180),
         text("DELETE FROM message WHERE coalesce(sent_at, dropped_at, failed_at) < :before"),
+    ),
+    (
+        "sms_counts",
+        timedelta(days=2),
+        text("DELETE FROM sms_count WHERE day < (CAST(:before AS timestamptz) AT TIME ZONE 'UTC')::date"),
     ),
     (
         "events",

@@ -25,6 +25,20 @@ class TooEarly(DomainError):
     message = _("It is too early for that. Come back two hours before the start.")
 
 
+class StartsInThePast(DomainError):
+    """A session cannot be moved to a time that has passed."""
+
+    code = "starts_in_the_past"
+    message = _("That time has passed. Choose a later one.")
+
+
+class TimeTaken(DomainError):
+    """The series has another session that starts at that very time."""
+
+    code = "time_taken"
+    message = _("This series has a session at that time already.")
+
+
 class SessionOver(DomainError):
     """The session has ended: its plan no longer changes."""
 

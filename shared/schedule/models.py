@@ -48,6 +48,8 @@ class SessionSeries(Offer, table=True):
         CheckConstraint("duration_minutes BETWEEN 15 AND 720", name="duration"),
         CheckConstraint("cardinality(weekdays) > 0 AND weekdays <@ ARRAY[0,1,2,3,4,5,6]", name="weekdays"),
         CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("opens_days BETWEEN 0 AND 400", name="opens_days"),
+        CheckConstraint("closes_minutes BETWEEN 0 AND 20160", name="closes_minutes"),
         CheckConstraint("title <> ''", name="title"),
     )
 
@@ -62,6 +64,14 @@ class SessionSeries(Offer, table=True):
         default_factory=list, sa_column=Column(ARRAY(Date), nullable=False), description="School breaks and the like."
     )
     capacity: int | None = Field(default=None, description="Seats of each session; None: as many as come.")
+    opens_days: int | None = Field(
+        default=None, description="Sign-up opens so many days before each session; None: at once."
+    )
+    closes_minutes: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": text("0")},
+        description="Sign-up closes so many minutes before each session.",
+    )
     created_at: datetime
 
 
@@ -131,6 +141,42 @@ class SessionSeats(SQLModel, table=True):
     turn: int = Field(default=0, description="Raised by every change: the arrival number of parties.")
     opens_at: datetime
     closes_at: datetime = Field(description="When sign-up ends; of a cancelled session the moment of cancellation.")
+
+
+class SessionChange(SQLModel, table=True):
+    """What one act changed in one public session: moved in time or place, or called off. Acts are told once to each family.
+
+    The row keeps what was before; what is now stands in the session.
+    """
+
+    __tablename__ = "session_change"
+    __table_args__ = (
+        CheckConstraint("what IN ('moved', 'cancelled')", name="what"),
+        CheckConstraint("(what = 'moved') = (starts_before IS NOT NULL)", name="before"),
+        Index("ix_session_change_act_id", "act_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    act_id: UUID = Field(description="One act may change many sessions: a stretch called off, a calendar read anew.")
+    session_id: UUID = Field(foreign_key="scheduled_session.id", ondelete="CASCADE", index=True)
+    what: str
+    starts_before: datetime | None = None
+    ends_before: datetime | None = None
+    venue_before: UUID | None = Field(default=None, foreign_key="venue.id")
+    made_at: datetime
+
+
+class SessionNotice(SQLModel, table=True):
+    """What a coordinator or leader tells everyone on a session: one way, to all of them."""
+
+    __tablename__ = "session_notice"
+    __table_args__ = (CheckConstraint("text <> ''", name="text"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    session_id: UUID = Field(foreign_key="scheduled_session.id", ondelete="CASCADE", index=True)
+    text: str
+    written_by: UUID = Field(foreign_key="staff_member.id")
+    written_at: datetime
 
 
 class SessionLeader(SQLModel, table=True):

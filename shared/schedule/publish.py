@@ -1,7 +1,7 @@
 """Publish what people can come to: a weekly series with all its sessions, or a draft that a calendar brought."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -52,6 +52,8 @@ class SeriesPlan(BaseModel):
     except_days: tuple[date, ...] = ()
     capacity: int | None = Field(None, ge=1, le=10_000)
     leader_ids: tuple[UUID, ...] = ()
+    opens_days: int | None = Field(None, ge=0, le=400)
+    closes_minutes: int = Field(0, ge=0, le=20_160)
     series_id: UUID | None = Field(None, description="Made with the form, so that sending it twice publishes once.")
 
 
@@ -88,7 +90,7 @@ async def publish_series(session: AsyncSession, clock: Clock, plan: SeriesPlan, 
         return earlier
     session.add_all(sessions)
     await session.flush()
-    session.add_all(seats_for(on, series.capacity, at=clock.now()) for on in sessions if on.sign_up != "none")
+    session.add_all(seats_for(on, series, at=clock.now()) for on in sessions if on.sign_up != "none")
     session.add_all(
         SessionLeader(session_id=on.id, staff_member_id=leader) for on in sessions for leader in plan.leader_ids
     )
@@ -111,10 +113,16 @@ def sessions_of(series: SessionSeries, area_id: UUID, *, at: datetime) -> list[S
     return [_occurrence(series, area_id, starts, ends, at) for starts, ends in spans if ends > at]
 
 
-def seats_for(on: ScheduledSession, capacity: int | None, *, at: datetime) -> SessionSeats:
-    """The seats of a session with sign-up: open from now until it starts."""
+def seats_for(on: ScheduledSession, series: SessionSeries, *, at: datetime) -> SessionSeats:
+    """The seats of a session with sign-up: open at once or so many days before, until so many minutes before it starts."""
+    closes_at = on.starts_at - timedelta(minutes=series.closes_minutes)
+    opens_at = at if series.opens_days is None else on.starts_at - timedelta(days=series.opens_days)
     return SessionSeats(
-        session_id=on.id, capacity=capacity, ceiling=capacity, opens_at=min(at, on.starts_at), closes_at=on.starts_at
+        session_id=on.id,
+        capacity=series.capacity,
+        ceiling=series.capacity,
+        opens_at=min(opens_at, closes_at),
+        closes_at=closes_at,
     )
 
 

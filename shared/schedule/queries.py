@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
-from shared.schedule.models import ScheduledSession, SessionLeader, SessionSeats, SessionSeries
+from shared.people.models import StaffMember
+from shared.schedule.models import ScheduledSession, SessionLeader, SessionNotice, SessionSeats, SessionSeries
 
 MOST_LISTED = 500
 
@@ -135,13 +136,48 @@ async def desk_sessions(
     return [SessionView(*row) for row in await session.exec(statement)]
 
 
-async def series_view(session: AsyncSession, series_id: UUID) -> tuple[SessionSeries, list[SessionView]]:
-    """A series and its sessions in the order of time. Raises NotFound; the caller checks whose it is."""
+async def series_of(session: AsyncSession, series_id: UUID) -> SessionSeries:
+    """A series, which everybody may see. Raises NotFound."""
     series = await session.get(SessionSeries, series_id)
     if series is None:
         raise NotFound
+    return series
+
+
+async def series_view(session: AsyncSession, series_id: UUID) -> tuple[SessionSeries, list[SessionView]]:
+    """A series and its sessions in the order of time. Raises NotFound; the caller checks whose it is."""
+    series = await series_of(session, series_id)
     statement = _views().where(ScheduledSession.series_id == series_id).order_by(col(ScheduledSession.starts_at))
     return series, [SessionView(*row) for row in await session.exec(statement)]
+
+
+async def next_sessions(
+    session: AsyncSession, series_ids: Collection[UUID], *, at: datetime
+) -> dict[UUID, ScheduledSession]:
+    """The next session of each series that has one left; those called off are skipped."""
+    first = (
+        select(ScheduledSession.series_id, func.min(ScheduledSession.starts_at))
+        .where(
+            col(ScheduledSession.series_id).in_(series_ids),
+            ScheduledSession.status == "published",
+            ScheduledSession.ends_at > at,
+        )
+        .group_by(col(ScheduledSession.series_id))
+    )
+    pair = tuple_(col(ScheduledSession.series_id), col(ScheduledSession.starts_at))  # unique in a series
+    statement = select(ScheduledSession).where(pair.in_(first))
+    return {on.series_id: on for on in await session.exec(statement) if on.series_id}
+
+
+async def notices_on(session: AsyncSession, session_id: UUID) -> list[tuple[SessionNotice, str]]:
+    """What everyone on a session was told, the newest first, with the name of who wrote it."""
+    statement = (
+        select(SessionNotice, StaffMember.display_name)
+        .join(StaffMember, col(StaffMember.id) == col(SessionNotice.written_by))
+        .where(SessionNotice.session_id == session_id)
+        .order_by(col(SessionNotice.written_at).desc())
+    )
+    return [(notice, name) for notice, name in await session.exec(statement)]
 
 
 async def leaders_of(session: AsyncSession, session_id: UUID) -> list[UUID]:

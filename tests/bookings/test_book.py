@@ -86,7 +86,7 @@ async def test_a_cancellation_promotes_the_first_who_fits(desk: Desk) -> None:
     second = await desk.book(await desk.party())
     third = await desk.book(await desk.party())
     assert [second.status, third.status] == ["waitlisted", "waitlisted"]
-    await cancel(desk.session, desk.clock, account_id=first.account_id, party_id=first.id)
+    await cancel(desk.session, desk.clock, desk.settings, account_id=first.account_id, party_id=first.id)
     for party in (first, second, third):
         await desk.session.refresh(party)
     assert [first.status, second.status, third.status] == ["cancelled", "confirmed", "confirmed"]
@@ -99,7 +99,7 @@ async def test_cancelling_a_waiting_party_frees_no_seat(desk: Desk) -> None:
     await desk.book(await desk.party(2))
     waiting = await desk.book(await desk.party())
     behind = await desk.book(await desk.party())
-    await cancel(desk.session, desk.clock, account_id=waiting.account_id, party_id=waiting.id)
+    await cancel(desk.session, desk.clock, desk.settings, account_id=waiting.account_id, party_id=waiting.id)
     await desk.session.refresh(behind)
     seats = await desk.seats()
     assert (behind.status, seats.held, seats.waiting) == ("waitlisted", 2, 1)
@@ -109,7 +109,7 @@ async def test_cancelling_twice_changes_nothing(desk: Desk) -> None:
     """A double click frees one seat, not two."""
     party = await desk.book(await desk.party())
     for _ in range(2):
-        await cancel(desk.session, desk.clock, account_id=party.account_id, party_id=party.id)
+        await cancel(desk.session, desk.clock, desk.settings, account_id=party.account_id, party_id=party.id)
     assert (await desk.seats()).held == 0
 
 
@@ -118,7 +118,7 @@ async def test_another_account_cannot_cancel(desk: Desk) -> None:
     party = await desk.book(await desk.party())
     other = await make_account(desk.session)
     with pytest.raises(NotFound):
-        await cancel(desk.session, desk.clock, account_id=other.id, party_id=party.id)
+        await cancel(desk.session, desk.clock, desk.settings, account_id=other.id, party_id=party.id)
 
 
 async def test_the_same_key_gets_the_same_answer(desk: Desk) -> None:
@@ -126,7 +126,7 @@ async def test_the_same_key_gets_the_same_answer(desk: Desk) -> None:
     blocking = await desk.book(await desk.party(2))
     people = await desk.party()
     waiting = await desk.book(people, key="wish-0001")
-    await cancel(desk.session, desk.clock, account_id=blocking.account_id, party_id=blocking.id)
+    await cancel(desk.session, desk.clock, desk.settings, account_id=blocking.account_id, party_id=blocking.id)
     again = BookingRequest(desk.on.id, uuid4(), waiting.account_id, (people[0].id,), "wish-0001")
     replay = await book(desk.session, desk.clock, desk.settings, again)
     assert (replay.party_id, replay.status) == (waiting.id, "waitlisted")
@@ -213,7 +213,7 @@ async def test_a_cancelled_session_promotes_nobody(desk: Desk) -> None:
     first = await desk.book(await desk.party(2))
     waiting = await desk.book(await desk.party())
     await cancel_session(desk.session, desk.clock, desk.on, reason="The hall is flooded")
-    await cancel(desk.session, desk.clock, account_id=first.account_id, party_id=first.id)
+    await cancel(desk.session, desk.clock, desk.settings, account_id=first.account_id, party_id=first.id)
     await desk.session.refresh(waiting)
     assert waiting.status == "waitlisted"
 
@@ -229,9 +229,9 @@ async def test_lowering_the_seats_removes_nobody_and_raising_promotes(desk: Desk
     """Two are in; with one seat both stay; with four the waiting party of two comes in."""
     await desk.book(await desk.party(2))
     waiting = await desk.book(await desk.party(2))
-    assert await change_capacity(desk.session, desk.clock, desk.on.id, 1) == []
+    assert await change_capacity(desk.session, desk.clock, desk.settings, desk.on.id, 1) == []
     assert (await desk.seats()).held == 2
-    assert await change_capacity(desk.session, desk.clock, desk.on.id, 4) == [waiting.id]
+    assert await change_capacity(desk.session, desk.clock, desk.settings, desk.on.id, 4) == [waiting.id]
     assert (await desk.seats()).held == 4
 
 
@@ -239,8 +239,8 @@ async def test_a_newcomer_gets_no_seat_above_a_lowered_capacity(desk: Desk) -> N
     """The ceiling that lets people stay is not an invitation."""
     first = await desk.book(await desk.party())
     await desk.book(await desk.party())
-    await change_capacity(desk.session, desk.clock, desk.on.id, 1)
-    await cancel(desk.session, desk.clock, account_id=first.account_id, party_id=first.id)
+    await change_capacity(desk.session, desk.clock, desk.settings, desk.on.id, 1)
+    await cancel(desk.session, desk.clock, desk.settings, account_id=first.account_id, party_id=first.id)
     assert (await desk.book(await desk.party())).status == "waitlisted"
 
 
@@ -248,7 +248,7 @@ async def test_without_a_limit_people_come_and_go(session: AsyncSession, clock: 
     """No capacity, no ceiling, also after a cancellation."""
     desk = Desk(session, clock, settings, await make_session(session, sign_up="optional"))
     stays, leaves = await desk.book(await desk.party(2)), await desk.book(await desk.party())
-    await cancel(session, clock, account_id=leaves.account_id, party_id=leaves.id)
+    await cancel(session, clock, settings, account_id=leaves.account_id, party_id=leaves.id)
     seats = await desk.seats()
     assert (seats.held, seats.capacity, seats.ceiling) == (stays.size, None, None)
 

@@ -139,7 +139,7 @@ async def test_everyone_cancels_at_once_and_each_freed_seat_is_given_once(live: 
     def leave(account: UUID, party: UUID) -> Callable[[], Awaitable[None]]:
         async def call() -> None:
             async with transaction(live.sessions) as session:
-                await cancel(session, clock, account_id=account, party_id=party)
+                await cancel(session, clock, live.settings, account_id=account, party_id=party)
 
         return call
 

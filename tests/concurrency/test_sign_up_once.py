@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlmodel import select
 
+from shared.bookings.book import BookingRequest, book
 from shared.bookings.errors import AlreadyBooked
 from shared.bookings.seats import Placement
-from shared.bookings.sign_up import NewParticipant, book_people
 from shared.clock import FixedClock
 from shared.database import transaction
-from shared.people.models import Account, Participant
+from shared.ids import new_id
+from shared.people.add import NewParticipant
+from shared.people.models import Participant
 from shared.schedule.models import SessionSeats
 from tests.factories import make_account, make_session
 from tests.frame.live import Live
@@ -31,8 +33,8 @@ async def sign_up_at_once(
 
     async def one(key: str) -> Placement:
         async with transaction(live.sessions) as session:
-            account = await session.get_one(Account, account_id)
-            return await book_people(session, clock, live.settings, account, session_id, [KIM], key=key)
+            request = BookingRequest(session_id, new_id(), account_id, (), key, people=(KIM,))
+            return await book(session, clock, live.settings, request)
 
     return await asyncio.gather(*(one(key) for key in keys), return_exceptions=True)
 

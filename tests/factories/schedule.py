@@ -1,11 +1,11 @@
 """Scheduled sessions with their seats."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.database import AsyncSession
-from shared.schedule.models import ScheduledSession, SessionSeats
+from shared.schedule.models import ScheduledSession, SessionSeats, SessionSeries
 from tests.factories.catalogue import make_activity, make_area, make_organizer, make_venue
 
 TOMORROW_EVENING = datetime(2026, 9, 16, 16, 0, tzinfo=UTC)
@@ -52,3 +52,29 @@ async def make_session(
         )
         await session.flush()
     return on
+
+
+async def make_series(
+    session: AsyncSession, *, organizer: Organizer | None = None, sign_up: str = "none", **offer: Any
+) -> SessionSeries:
+    """A weekly series on Wednesdays at 18:00; its sessions are made by `make_session(series_id=...)`."""
+    series = SessionSeries(
+        **{
+            "organizer_id": (organizer or await make_organizer(session)).id,
+            "venue_id": (await make_venue(session)).id,
+            "activity_id": (await make_activity(session)).id,
+            "title": "Öppen hall",
+            "sign_up": sign_up,
+            "weekdays": [2],
+            "starts": time(18),
+            "duration_minutes": 120,
+            "timezone": "Europe/Stockholm",
+            "first_day": LONG_BEFORE.date(),
+            "last_day": LONG_BEFORE.date() + timedelta(days=120),
+            "created_at": LONG_BEFORE,
+            **offer,
+        }
+    )
+    session.add(series)
+    await session.flush()
+    return series

@@ -14,7 +14,7 @@ from shared.database import AsyncSession
 from shared.ids import new_id
 from shared.messages.models import Message
 from shared.people.models import Account
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionChange
 from shared.settings import Settings
 from tests.factories import make_account, make_participant, make_session
 
@@ -57,6 +57,12 @@ async def messages(session: AsyncSession, *kinds: str) -> Sequence[Message]:
     statement = select(Message).order_by(col(Message.id)).execution_options(populate_existing=True)
     if kinds:
         statement = statement.where(col(Message.kind).in_(kinds))
+    return (await session.exec(statement)).all()
+
+
+async def acts(session: AsyncSession) -> Sequence[UUID]:
+    """Every act that changed sessions, in the order it happened."""
+    statement = select(SessionChange.act_id).distinct().order_by(col(SessionChange.act_id))
     return (await session.exec(statement)).all()
 
 

@@ -11,7 +11,7 @@ from shared.people.sign_in import request_code
 from shared.schedule.cancel import cancel_session
 from shared.settings import Settings
 from tests.factories import make_session
-from tests.messages.stage import messages, people_of, sign_up
+from tests.messages.stage import acts, messages, people_of, sign_up
 
 
 async def test_the_same_event_twice_writes_one_message(
@@ -51,11 +51,11 @@ async def test_a_family_with_two_parties_hears_once_that_a_session_is_off(
     await sign_up(session, clock, settings, "Sam", "Kim", on=on, account=first.account)
     other = await sign_up(session, clock, settings, on=on)
     gone = await sign_up(session, clock, settings, on=on)
-    await cancel(session, clock, account_id=gone.account.id, party_id=gone.party_id)
+    await cancel(session, clock, settings, account_id=gone.account.id, party_id=gone.party_id)
     await cancel_session(session, clock, on, reason="Water on the floor")
 
-    await react.session_cancelled(session, clock, settings, [on.id])
-    await react.session_cancelled(session, clock, settings, [on.id])
+    await react.sessions_changed(session, clock, settings, await acts(session))
+    await react.sessions_changed(session, clock, settings, await acts(session))
 
     accounts = [message.account_id for message in await messages(session)]
     assert len(accounts) == 2
@@ -69,7 +69,7 @@ async def test_a_session_called_off_a_second_time_is_news_again(
     party = await sign_up(session, clock, settings)
     for _ in range(2):
         await cancel_session(session, clock, party.on, reason="Ill")
-        await react.session_cancelled(session, clock, settings, [party.on.id])
+        await react.sessions_changed(session, clock, settings, await acts(session))
         party.on.status, party.on.cancelled_at = "published", None
         session.add(party.on)
         clock.advance(timedelta(minutes=5))
@@ -86,6 +86,7 @@ async def test_each_cancellation_of_a_party_is_told(
         await cancel(
             session,
             clock,
+            settings,
             account_id=party.account.id,
             party_id=party.party_id,
             participants=(await people_of(session, party))[:1],

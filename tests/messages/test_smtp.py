@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,7 +15,7 @@ from uuid import UUID
 import pytest
 from aiosmtpd import smtp
 
-from shared.messages.channels import DeliveryFailed, Outgoing, Smtp
+from shared.messages.channels import Attachment, DeliveryFailed, Outgoing, Receipt, Smtp
 from shared.settings import Settings
 
 AT = datetime(2026, 9, 15, 13, 0, tzinfo=UTC)
@@ -26,6 +27,11 @@ HELLO = Outgoing(
     subject="You have a seat: onsdag 16 september 18:00 – välkommen",
     body="Hej Örebro!\n.\n\u2068سارة\u2069\n" + "long " * 60 + "\n",
     at=AT,
+)
+RICH = replace(
+    HELLO,
+    html="<!DOCTYPE html>\n<p>Hej <bdi>سارة</bdi>!</p>\n",
+    attachments=(Attachment("spontan.ics", "text/calendar; method=PUBLISH; charset=utf-8", b"BEGIN:VCALENDAR\r\n"),),
 )
 
 
@@ -91,16 +97,16 @@ def _settings(port: int, security: Literal["starttls", "none"] = "none") -> Sett
     )
 
 
-async def failure(channel: Smtp, message: Outgoing = HELLO) -> tuple[str, bool]:
-    """Code and permanence of a delivery that must fail."""
+async def failure(channel: Smtp, message: Outgoing = HELLO) -> tuple[str, bool, bool]:
+    """Code, permanence and whose fault it is, of a delivery that must fail."""
     with pytest.raises(DeliveryFailed) as failed:
         await channel.deliver(message)
-    return failed.value.code, failed.value.permanent
+    return failed.value.code, failed.value.permanent, failed.value.ours
 
 
 async def test_an_email_arrives_whole(server: Server, channel: Smtp) -> None:
     """Every character of it, with the headers of a machine's mail and the clock's date."""
-    await channel.deliver(HELLO)
+    assert await channel.deliver(HELLO) == Receipt("email")
 
     mail = server.mail()
     assert mail.get_content().replace("\r\n", "\n") == HELLO.body
@@ -132,16 +138,18 @@ async def test_nobody_is_named_in_a_header_but_the_recipient(server: Server, cha
 @pytest.mark.parametrize(
     ("to_recipient", "to_data", "expected"),
     [
-        ("550 no such user", "250 OK", ("smtp_550", True)),
-        ("450 greylisted", "250 OK", ("smtp_450", False)),
-        ("250 OK", "554 looks like spam", ("smtp_554", True)),
-        ("250 OK", "452 disk full", ("smtp_452", False)),
+        ("550 no such user", "250 OK", ("smtp_550", True, False)),
+        ("550 5.1.1 no such user", "250 OK", ("smtp_550", True, False)),
+        ("550 5.7.1 your network is on a list", "250 OK", ("smtp_550", True, True)),
+        ("450 greylisted", "250 OK", ("smtp_450", False, False)),
+        ("250 OK", "554 looks like spam", ("smtp_554", True, True)),
+        ("250 OK", "452 disk full", ("smtp_452", False, True)),
     ],
 )
 async def test_five_hundreds_are_final_and_four_hundreds_are_not(
-    server: Server, channel: Smtp, to_recipient: str, to_data: str, expected: tuple[str, bool]
+    server: Server, channel: Smtp, to_recipient: str, to_data: str, expected: tuple[str, bool, bool]
 ) -> None:
-    """RFC 5321, section 4.2.1."""
+    """RFC 5321, section 4.2.1; and whether the address is to blame, or we and what we sent (RFC 3463)."""
     server.to_recipient, server.to_data = to_recipient, to_data
 
     assert await failure(channel) == expected
@@ -154,7 +162,7 @@ async def test_a_line_break_begins_no_new_header(server: Server, channel: Smtp, 
     """It is refused for good, before anything is sent."""
     broken = Outgoing(**{**HELLO.__dict__, **field})
 
-    assert await failure(channel, broken) == ("line_break_in_header", True)
+    assert await failure(channel, broken) == ("line_break_in_header", True, True)
     assert not server.mails
 
 
@@ -163,14 +171,14 @@ async def test_a_server_that_is_away_is_asked_again_later() -> None:
     async with listening(Server()) as server:
         port = server.port
 
-    assert await failure(Smtp(_settings(port))) == ("smtp_unreachable", False)
+    assert await failure(Smtp(_settings(port))) == ("smtp_unreachable", False, False)
 
 
 async def test_a_server_without_the_demanded_encryption_gets_no_mail(server: Server) -> None:
     """STARTTLS was asked for and is not offered: better late than in the clear."""
     channel = Smtp(_settings(server.port, security="starttls"))
 
-    code, permanent = await failure(channel)
+    code, permanent, _ = await failure(channel)
 
     assert (permanent, server.mails) == (False, [])
     assert code.startswith("smtp_")
@@ -178,4 +186,36 @@ async def test_a_server_without_the_demanded_encryption_gets_no_mail(server: Ser
 
 async def test_without_a_mail_server_messages_wait() -> None:
     """An operator may still be setting it up."""
-    assert await failure(Smtp(Settings())) == ("smtp_not_configured", False)
+    assert await failure(Smtp(Settings())) == ("smtp_not_configured", False, False)
+
+
+async def test_text_and_html_are_one_message_with_the_calendar_beside_it(server: Server, channel: Smtp) -> None:
+    """A mail program shows the last form that it can, and offers the session for one's own calendar."""
+    await channel.deliver(RICH)
+
+    mail = server.mail()
+    assert mail.get_content_type() == "multipart/mixed"
+    both, calendar = mail.iter_parts()
+    assert isinstance(both, EmailMessage)
+    assert both.get_content_type() == "multipart/alternative"
+    text, html = both.iter_parts()
+    assert isinstance(text, EmailMessage)
+    assert isinstance(html, EmailMessage)
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert text.get_content().replace("\r\n", "\n") == RICH.body
+    assert html.get_content().replace("\r\n", "\n") == RICH.html
+    assert calendar["Content-Type"] == 'text/calendar; method="PUBLISH"; charset="utf-8"'
+    assert (calendar.get_filename(), calendar.get_payload(decode=True)) == ("spontan.ics", b"BEGIN:VCALENDAR\r\n")
+
+
+async def test_one_click_unsubscribes_where_there_is_something_to_unsubscribe_from(
+    server: Server, channel: Smtp
+) -> None:
+    """RFC 8058, and in no other message."""
+    await channel.deliver(replace(HELLO, unsubscribe_url="https://spontan.example.org/stop/secret"))
+    await channel.deliver(HELLO)
+
+    with_it, without = (message_from_bytes(content, policy=default) for content in server.mails)
+    assert with_it["List-Unsubscribe"] == "<https://spontan.example.org/stop/secret>"
+    assert with_it["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert not any(name.startswith("List-") for name in without)

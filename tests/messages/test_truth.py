@@ -16,7 +16,7 @@ from shared.people.sign_in import request_code
 from shared.schedule.cancel import cancel_session
 from shared.settings import Settings
 from tests.factories import make_session
-from tests.messages.stage import SignedUp, messages, people_of, sign_up
+from tests.messages.stage import SignedUp, acts, messages, people_of, sign_up
 
 
 async def truths(session: AsyncSession, clock: FixedClock) -> dict[str, bool]:
@@ -27,10 +27,14 @@ async def truths(session: AsyncSession, clock: FixedClock) -> dict[str, bool]:
 
 async def everything_about(session: AsyncSession, clock: FixedClock, party: SignedUp) -> None:
     """A message of every kind about one party."""
+    once = {"reminder": f"reminder:{party.party_id}:{int(party.on.starts_at.timestamp())}"}
     await write(
         session,
         clock,
-        [NewMessage(kind, party.party_id, party.account.id, f"{kind}:{party.party_id}:1") for kind in RULES],
+        [
+            NewMessage(kind, party.party_id, party.account.id, once.get(kind, f"{kind}:{party.party_id}:1"))
+            for kind in RULES
+        ],
     )
 
 
@@ -62,7 +66,7 @@ async def test_who_cancelled_is_not_reminded(session: AsyncSession, clock: Fixed
     await react.confirm(session, clock, settings, [party.party_id])
     await plan_reminders(session, clock, settings, [party.party_id])
 
-    await cancel(session, clock, account_id=party.account.id, party_id=party.party_id)
+    await cancel(session, clock, settings, account_id=party.account.id, party_id=party.party_id)
 
     assert await truths(session, clock) == {"confirmed": False, "reminder": False}
 
@@ -74,6 +78,7 @@ async def test_of_a_session_called_off_only_that_is_told_until_it_would_have_end
     party = await sign_up(session, clock, settings)
     await everything_about(session, clock, party)
     await cancel_session(session, clock, party.on, reason="No leader")
+    await react.sessions_changed(session, clock, settings, await acts(session))
     ends_at = party.on.ends_at
 
     clock.advance(ends_at - timedelta(seconds=1) - clock.now())
@@ -95,7 +100,7 @@ async def test_who_was_promoted_meanwhile_is_not_told_to_wait(
     await react.waiting(session, clock, settings, [second.party_id])
     assert await truths(session, clock) == {"waiting": True}
 
-    await cancel(session, clock, account_id=first.account.id, party_id=first.party_id)
+    await cancel(session, clock, settings, account_id=first.account.id, party_id=first.party_id)
 
     assert await truths(session, clock) == {"waiting": False}
 
@@ -106,7 +111,9 @@ async def test_of_two_cancellations_in_a_row_only_the_last_is_told(
     """The first message would now say the same as the second."""
     party = await sign_up(session, clock, settings, "Alex", "Sam", "Kim")
     for person in (await people_of(session, party))[:2]:
-        await cancel(session, clock, account_id=party.account.id, party_id=party.party_id, participants=[person])
+        await cancel(
+            session, clock, settings, account_id=party.account.id, party_id=party.party_id, participants=[person]
+        )
         await react.booking_cancelled(session, clock, settings, [party.party_id])
 
     ids = [message.id for message in await messages(session, "booking_cancelled")]

@@ -14,10 +14,15 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import select
 
 from shared.bookings.book import BookingRequest, book
+from shared.bookings.follow import follow
+from shared.bookings.models import Follower
+from shared.catalogue.models import Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
+from shared.keys import report_token, unfollow_token
 from shared.people.contact import Contact
 from shared.people.models import Account, StaffMember
 from shared.people.sign_in import request_code
@@ -79,21 +84,43 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/sign-in/{challenge_id}"): EVERYONE,
     ("POST", "/sign-in/{challenge_id}"): done(422, EVERYONE),
     ("POST", "/sign-out"): EVERYONE_IS_SENT_ON,
+    ("GET", "/series/{series_id}/follow"): EVERYONE,
+    ("POST", "/series/{series_id}/follow"): (422, *EVERYONE_IS_SENT_ON[1:]),
+    ("POST", "/series/{series_id}/unfollow"): done(303, SIGNED_IN),
+    ("GET", "/follow/{challenge_id}"): done(404, EVERYONE),  # a challenge that holds no wish to follow
+    ("POST", "/follow/{challenge_id}"): done(404, EVERYONE),
+    ("GET", "/follow/stop/{follower_id}/{token}"): EVERYONE,  # the token is the right
+    ("POST", "/follow/stop/{follower_id}/{token}"): EVERYONE,
     ("GET", "/my"): SIGNED_IN,
+    ("GET", "/my/messages"): SIGNED_IN,
+    ("POST", "/my/messages"): done(303, SIGNED_IN),
     ("GET", "/my/bookings/{party_id}"): FAMILY,
     ("GET", "/my/bookings/{party_id}/cancel"): FAMILY,
     ("POST", "/my/bookings/{party_id}/cancel"): done(303, FAMILY),
+    ("POST", "/my/bookings/{party_id}/accept"): done(303, FAMILY),  # a seat it has already
     ("GET", "/desk"): STAFF,
     ("GET", "/desk/series/new"): COORDINATORS,
     ("POST", "/desk/series/new"): done(422, COORDINATORS),
     ("GET", "/desk/series/{series_id}"): ORGANIZER,
+    ("GET", "/desk/series/{series_id}/cancel"): ORGANIZER,
+    ("POST", "/desk/series/{series_id}/cancel"): done(303, ORGANIZER),
     ("GET", "/desk/sessions/{session_id}"): RUNS_IT,
     ("POST", "/desk/sessions/{session_id}/seats"): done(303, ORGANIZER),
     ("POST", "/desk/sessions/{session_id}/publish"): done(303, ORGANIZER),
     ("GET", "/desk/sessions/{session_id}/cancel"): ORGANIZER,
     ("POST", "/desk/sessions/{session_id}/cancel"): done(303, ORGANIZER),
+    ("GET", "/desk/sessions/{session_id}/move"): ORGANIZER,
+    ("POST", "/desk/sessions/{session_id}/move"): done(303, ORGANIZER),
+    ("GET", "/desk/sessions/{session_id}/notice"): RUNS_IT,
+    ("POST", "/desk/sessions/{session_id}/notice"): done(303, RUNS_IT),
+    ("GET", "/desk/sessions/{session_id}/people"): ORGANIZER,
+    ("GET", "/desk/sessions/{session_id}/people/{party_id}"): ORGANIZER,
+    ("POST", "/desk/sessions/{session_id}/people/{party_id}"): done(303, ORGANIZER),
+    ("GET", "/desk/organizers/{organizer_id}"): ORGANIZER,
+    ("POST", "/desk/organizers/{organizer_id}"): done(303, ORGANIZER),
     ("GET", "/desk/calendars"): COORDINATORS,
     ("POST", "/desk/calendars"): done(422, COORDINATORS),
+    ("GET", "/desk/messages"): COORDINATORS,
     ("GET", "/attendance/{session_id}"): RUNS_IT,
     ("POST", "/attendance/{session_id}/door"): done(303, RUNS_IT),
     ("POST", "/attendance/{session_id}/count"): done(303, RUNS_IT),
@@ -113,8 +140,10 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/api/v1/bookings"): done(201, SIGNED_IN),
     ("GET", "/api/v1/bookings/{booking_id}"): FAMILY,
     ("DELETE", "/api/v1/bookings/{booking_id}"): done(204, FAMILY),
+    ("POST", "/api/v1/bookings/{booking_id}/accept"): FAMILY,
     ("POST", "/api/v1/sign-ins"): done(201, EVERYONE),
     ("POST", "/api/v1/sign-ins/{sign_in_id}/token"): done(409, EVERYONE),
+    ("POST", "/hooks/sms/{report}"): done(204, EVERYONE),  # whoever holds the token, and only the gateway does
     ("GET", "/healthz"): EVERYONE,
     ("GET", "/readyz"): done(503, EVERYONE),  # no relay runs beside these tests
     ("GET", "/metrics"): EVERYONE,
@@ -171,6 +200,10 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
         last_day=clock.now().date() + timedelta(days=14),
     )
     series = await publish_series(session, clock, plan, timezone=settings.timezone)
+    await follow(session, clock, account_id=family.id, series_id=series.id)
+    follower = (await session.exec(select(Follower))).one()
+    upcoming = (await session.exec(select(ScheduledSession).where(ScheduledSession.series_id == series.id))).first()
+    assert upcoming
     challenge = await request_code(session, clock, settings, Contact("email", "new@example.org"), language="en")
     people: dict[str, Account | StaffMember] = {"family": family, "other family": stranger, **staff}
     headers = {role: await sign_in(session, clock, settings, who) for role, who in people.items()}
@@ -185,15 +218,25 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "participant_id": child.id,
             "challenge_id": challenge.id,
             "sign_in_id": challenge.id,
+            "organizer_id": ours.id,
+            "follower_id": follower.id,
+            "token": unfollow_token(settings.secret_key, follower.id),
             "slug": "vivalla",
+            "report": report_token(settings.secret_key, uuid4()),
         },
-        form=_forms(),
+        form=_forms(venue, upcoming, clock),
         json=_bodies(on),
     )
 
 
-def _forms() -> dict[tuple[str, str], dict[str, Any]]:
+def _forms(venue: Venue, upcoming: ScheduledSession, clock: FixedClock) -> dict[tuple[str, str], dict[str, Any]]:
+    later = {"day": (clock.now() + timedelta(days=1)).date().isoformat(), "starts": "18:00", "minutes": "60"}
     return {
+        ("POST", "/my/messages"): {"language": "sv", "reminder": "60"},
+        ("POST", "/desk/series/{series_id}/cancel"): {"session": str(upcoming.id), "reason": "place"},
+        ("POST", "/desk/sessions/{session_id}/move"): later | {"venue": str(venue.id)},
+        ("POST", "/desk/sessions/{session_id}/notice"): {"text": "Bring water."},
+        ("POST", "/desk/organizers/{organizer_id}"): {"offers": "near"},
         ("POST", "/desk/sessions/{session_id}/seats"): {"seats": "6", "capacity": "6"},
         ("POST", "/desk/sessions/{session_id}/cancel"): {"reason": "place"},
         ("POST", "/attendance/{session_id}/door"): {"room": "room"},

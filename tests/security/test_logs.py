@@ -7,13 +7,23 @@ from uuid import UUID
 
 import httpx
 import pytest
+import structlog
 from redis.asyncio import Redis
 
-from shared.database import AsyncSession
+from shared.clock import FixedClock
+from shared.database import AsyncSession, Sessions, transaction
 from shared.keys import one_time_code
 from shared.logs import set_up_logs
+from shared.messages.channels import make_channels
+from shared.messages.facts import load
+from shared.messages.react import write_code
+from shared.messages.send import send_one
+from shared.people.contact import Contact
+from shared.people.sign_in import request_code
 from shared.settings import Settings
 from tests.factories import make_session
+from tests.messages.gateway import PASSWORD, USERNAME, gateway
+from tests.messages.stage import messages
 
 NAME, CONTACT, PHONE = "Canaryname", "canary.contact@example.org", "070-174 06 77"
 
@@ -72,8 +82,30 @@ async def test_a_whole_journey_leaves_no_person_in_redis(
 
 def test_control_a_personal_field_is_hidden_by_its_name(logged: io.StringIO) -> None:
     """Whoever logs a contact by mistake finds the field in the log, and nothing in it."""
-    import structlog  # noqa: PLC0415  # after the logs are set up
-
     structlog.get_logger("control").info("by_mistake", contact=CONTACT)
     assert "by_mistake" in logged.getvalue()
     assert CONTACT not in logged.getvalue()
+
+
+async def test_a_text_message_leaves_no_person_in_the_log(
+    settings: Settings, session: AsyncSession, sessions: Sessions, clock: FixedClock, logged: io.StringIO
+) -> None:
+    """Taken, refused, cut off and over the limit: neither number, code, words nor our password, at the finest level."""
+    async with gateway() as double:
+        real = double.settings(settings, sms_per_contact=4)
+        channel = make_channels(real, lambda: transaction(sessions))["phone"]
+        challenge = await request_code(session, clock, real, Contact("phone", "+46701740677"), language="en")
+        await write_code(session, clock, real, [challenge.id])
+        await session.commit()
+        ids = [message.id for message in await messages(session)]
+        for statuses, how in (([], "answers"), ([500], "answers"), ([400], "answers"), ([], "resets"), ([], "answers")):
+            double.statuses, double.how = statuses, how
+            for facts in await load(session, ids):
+                outcome = await send_one(facts, {"phone": channel}, real, at=clock.now())
+                structlog.get_logger("control").info("message", id=str(facts.message.id), problem=outcome.problem)
+        token = double.asked[0].form["whendelivered"].rsplit("/", 1)[1]
+
+    code = one_time_code(real.secret_key, challenge.id)
+    text = logged.getvalue()
+    assert "sms_400" in text, "the log is empty: this test could not fail"
+    assert [s for s in ("46701740677", code, PASSWORD, USERNAME, token, "is your code") if s in text] == []

@@ -11,7 +11,14 @@ from shared.settings import Settings
     [
         ("timezone", "Nowhere/Here"),
         ("timezone", "../../etc/hosts"),
-        ("phone_region", "XX"),
+        ("phone_regions", "XX"),
+        ("phone_regions", "SE,"),
+        ("phone_regions", "SE NO"),
+        ("sms_url", "http://sms.example.org"),
+        ("sms_url", "https://sms.example.org/"),
+        ("sms_sender", "Spontan idrott i Örebro"),
+        ("sms_sender", "0701740605"),
+        ("sms_per_day", "-1"),
         ("public_url", "spontan.example.org"),
         ("public_url", "https://spontan.example.org/"),
         ("rate_limit_codes", "five"),
@@ -29,3 +36,8 @@ def test_a_value_that_could_never_work_is_refused(field: str, wrong: str) -> Non
 def test_several_rates_may_hold_together() -> None:
     """A limit against haste and one against patience."""
     assert Settings(rate_limit_codes="5/hour; 15/day").rate_limit_codes == "5/hour; 15/day"
+
+
+def test_the_first_country_is_the_one_that_is_meant_without_a_code() -> None:
+    """Spaces between them are no mistake."""
+    assert Settings(phone_regions="SE, NO").regions == ("SE", "NO")

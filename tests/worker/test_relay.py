@@ -73,16 +73,54 @@ async def test_two_relays_expand_an_event_once(
 async def test_a_lost_task_comes_again(
     live: Live, clock: FixedClock, relay: Relay, publisher: RecordingPublisher
 ) -> None:
-    """Redis may forget everything: after 30 seconds, then 60, the same events are handed over again."""
+    """Redis may forget everything: every 30 seconds the same events are handed over again."""
     await book_one(live, clock)
     rounds = []
 
-    for seconds in (0, 29, 1, 59, 1):
+    for seconds in (0, 29, 1, 29, 1):
         clock.advance(timedelta(seconds=seconds))
         await relay.round()
         rounds.append(len(publisher.published))
 
     assert rounds == [2, 2, 4, 4, 6]
+
+
+async def test_hours_without_workers_cost_no_try_and_no_wait(
+    live: Live, clock: FixedClock, relay: Relay, publisher: RecordingPublisher
+) -> None:
+    """Handed to nobody two hundred times, a delivery is neither set aside nor far away: workers that come back find it."""
+    await book_one(live, clock)
+
+    for _ in range(200):
+        await relay.round()
+        clock.advance(timedelta(seconds=30))
+
+    async with live.sessions() as session:
+        for delivery in await session.exec(select(Delivery)):
+            assert (delivery.attempts, delivery.set_aside_at, delivery.last_error) == (0, None, None)
+            assert delivery.due_at <= clock.now()
+    assert len(publisher.published) == 400
+
+
+async def test_a_full_queue_takes_no_more_and_the_relay_still_says_that_it_lives(
+    live: Live, clock: FixedClock, source: ClockSource, redis: Redis, publisher: RecordingPublisher
+) -> None:
+    """While workers are away the broker must not fill up with copies; nothing is lost, for it stays due."""
+    await redis.delete("events")
+    relay = Relay(
+        settings=live.settings, sessions=live.sessions, clock=source, redis=redis, publisher=publisher, full_at=3
+    )
+    await book_one(live, clock)
+    await redis.rpush("events", "a task", "a task", "a task")
+    await relay.round()
+    assert publisher.published == []
+    async with live.sessions() as session:
+        assert {delivery.due_at for delivery in await session.exec(select(Delivery))} == {clock.now()}
+        assert "deliveries" in await age_of_sweeps(session, at=SystemClock().now())
+
+    await redis.delete("events")
+    await relay.round()
+    assert handlers(publisher) == ["messages.confirm", "reminders.plan"]
 
 
 async def test_while_redis_is_away_nothing_is_taken_and_expanding_goes_on(
@@ -102,7 +140,7 @@ async def test_while_redis_is_away_nothing_is_taken_and_expanding_goes_on(
     await nowhere.aclose()
 
 
-async def test_a_broker_that_refuses_costs_one_attempt_and_no_event(
+async def test_a_broker_that_refuses_costs_half_a_minute_and_no_try(
     live: Live, clock: FixedClock, source: ClockSource, redis: Redis
 ) -> None:
     """What could not be handed over falls due again."""
@@ -118,8 +156,8 @@ async def test_a_broker_that_refuses_costs_one_attempt_and_no_event(
     await relay.round()
 
     async with live.sessions() as session:
-        due = {delivery.due_at for delivery in await session.exec(select(Delivery))}
-    assert due == {clock.now() + timedelta(seconds=30)}
+        due = {(one.due_at, one.attempts) for one in await session.exec(select(Delivery))}
+    assert due == {(clock.now() + timedelta(seconds=30), 0)}
 
 
 async def test_a_sweep_that_fails_does_not_stop_the_others(
@@ -132,7 +170,7 @@ async def test_a_sweep_that_fails_does_not_stop_the_others(
         raise AssertionError
 
     async def fine(_session: AsyncSession, _clock: Clock, _settings: Settings) -> Found:
-        return Found(1, [Due("tests.fine", [])])
+        return Found(1, [Due("insights.fine", [])])
 
     relay = Relay(
         settings=live.settings,
@@ -145,7 +183,7 @@ async def test_a_sweep_that_fails_does_not_stop_the_others(
     for _ in range(3):
         await relay.round()
 
-    assert handlers(publisher) == ["tests.fine"] * 3
+    assert handlers(publisher) == ["insights.fine"] * 3
     assert len([record for record in caplog.records if "broken" in record.getMessage()]) <= 1
     async with live.sessions() as session:
         assert set(await age_of_sweeps(session, at=SystemClock().now())) == {"fine"}

@@ -7,17 +7,19 @@ from sqlmodel import select
 
 from services.worker.retention import forget_expired
 from services.worker.runner import Work
-from shared.bookings.models import IdempotencyKey, SignUpDraft
+from shared.bookings.follow import follow, stop_following
+from shared.bookings.models import Follower, IdempotencyKey, SignUpDraft
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.ids import new_id
-from shared.messages.models import MailboxMessage
+from shared.messages.limits import Wanted, reserve
+from shared.messages.models import MailboxMessage, SmsCount
 from shared.outbox import Delivery, OutboxEvent
 from shared.people.contact import Contact
 from shared.people.models import Account, Device, SignInChallenge
 from shared.people.sign_in import remember_device, request_code
 from shared.settings import Settings
-from tests.factories import make_account, make_session
+from tests.factories import make_account, make_series, make_session
 
 
 async def test_an_expired_challenge_goes_with_the_sign_up_that_waited_for_it(
@@ -36,6 +38,27 @@ async def test_an_expired_challenge_goes_with_the_sign_up_that_waited_for_it(
 
     assert (await session.exec(select(SignInChallenge.id))).all() == [new.id]
     assert not (await session.exec(select(SignUpDraft.challenge_id))).all()
+
+
+async def test_who_followed_is_forgotten_half_a_year_after_it_ended(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """The one who stopped, and the one whose series has no session any more; who follows what goes on stays."""
+    ended, goes_on = await make_series(session), await make_series(session)
+    await make_session(session, series_id=ended.id, starts_at=clock.now() + timedelta(days=7))
+    await make_session(session, series_id=goes_on.id, starts_at=clock.now() + timedelta(days=190))
+    stays, stopped, of_ended = [await make_account(session) for _ in range(3)]
+    for account, series in ((stays, goes_on), (stopped, goes_on), (of_ended, ended)):
+        await follow(session, clock, account_id=account.id, series_id=series.id)
+    await stop_following(session, clock, account_id=stopped.id, series_id=goes_on.id)
+
+    left = []
+    for days in (175, 15):
+        clock.advance(timedelta(days=days))
+        await forget_expired(Work(session, clock, settings))
+        left.append(set((await session.exec(select(Follower.account_id))).all()))
+
+    assert left == [{stays.id, stopped.id, of_ended.id}, {stays.id}]
 
 
 async def test_devices_and_keys_go_when_they_expire(
@@ -96,6 +119,21 @@ async def test_the_mailbox_keeps_a_month(session: AsyncSession, clock: FixedCloc
     await forget_expired(Work(session, clock, settings))
 
     assert not (await session.exec(select(MailboxMessage.id))).all()
+
+
+async def test_counts_of_text_messages_go_when_their_day_is_over(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """The limits look at today; a day is kept for the zones on both sides of midnight."""
+    wanted = Wanted("+46701740605", None, 1, clock.now())
+    await reserve(session, settings, wanted)
+    left = []
+    for _ in range(4):
+        await forget_expired(Work(session, clock, settings))
+        left.append(len((await session.exec(select(SmsCount.scope))).all()))
+        clock.advance(timedelta(days=1))
+
+    assert left == [2, 2, 2, 0]
 
 
 def _key(clock: FixedClock, account: Account, key: str) -> IdempotencyKey:

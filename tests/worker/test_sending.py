@@ -9,7 +9,7 @@ from services.worker.sending import send
 from shared.clock import FixedClock
 from shared.database import transaction
 from shared.messages import claims, react
-from shared.messages.channels import DeliveryFailed, Outgoing, Recording
+from shared.messages.channels import DeliveryFailed, Outgoing, Receipt, Recording
 from shared.messages.models import Message
 from tests.factories import make_session
 from tests.frame.live import Live
@@ -93,10 +93,10 @@ async def test_one_bad_message_does_not_stop_the_others(
     ids = await confirmations(live, clock, 4)
 
     class ChokesOnOne(Recording):
-        async def deliver(self, message: Outgoing) -> None:
+        async def deliver(self, message: Outgoing) -> Receipt:
             if message.id == ids[1]:
                 raise RuntimeError
-            await recording.deliver(message)
+            return await recording.deliver(message)
 
     choking = Resources(**{**resources.__dict__, "channels": {"email": ChokesOnOne()}})
     await send(choking, ids)
@@ -113,12 +113,37 @@ async def test_between_its_last_step_and_its_mark_each_message_is_alone(
     unmarked: list[int] = []
 
     class Looks(Recording):
-        async def deliver(self, message: Outgoing) -> None:
+        async def deliver(self, message: Outgoing) -> Receipt:
             await message.last_step()
-            await super().deliver(message)
+            receipt = await super().deliver(message)
             marked = sum(one.sent_at is not None for one in await stored(live))
             unmarked.append(len(self.delivered) - marked)
+            return receipt
 
     await send(Resources(**{**resources.__dict__, "channels": {"email": Looks()}}), ids)
 
     assert unmarked == [1] * 6
+
+
+async def test_a_slow_neighbour_holds_up_no_mark(
+    live: Live, clock: FixedClock, resources: Resources, recording: Recording
+) -> None:
+    """What was sent is marked while others are still on their way: a death now would repeat only those."""
+    ids = await confirmations(live, clock, 3)
+    others_are_marked = asyncio.Event()
+
+    class SlowForOne(Recording):
+        async def deliver(self, message: Outgoing) -> Receipt:
+            if message.id == ids[0]:
+                await others_are_marked.wait()
+            return await recording.deliver(message)
+
+    slow = Resources(**{**resources.__dict__, "channels": {"email": SlowForOne()}})
+    sending = asyncio.create_task(send(slow, ids))
+    async with asyncio.timeout(30):
+        while sum(message.sent_at is not None for message in await stored(live)) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        others_are_marked.set()
+        await sending
+
+    assert all(message.sent_at for message in await stored(live))

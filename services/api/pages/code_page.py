@@ -1,4 +1,4 @@
-"""The step where somebody types the code, the same when signing in and when signing up."""
+"""The step where somebody types the code, the same when signing in, signing up and following."""
 
 from http import HTTPStatus
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from shared.locale import Language, _
 from shared.schedule.queries import SessionView
@@ -39,10 +40,10 @@ class Card:
     leader: str
 
 
-def card(view: SessionView, language: Language, *, now: datetime) -> Card:
+def card(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime) -> Card:
     """A session's card, with its status at *now*."""
     on = view.session
-    shown = status(view, language, now=now)
+    shown = status(view, language, zone, now=now)
     return Card(
         url=f"/sessions/{on.id}",
         title=on.title,
@@ -60,7 +61,7 @@ def card(view: SessionView, language: Language, *, now: datetime) -> Card:
     )
 
 
-def status(view: SessionView, language: Language, *, now: datetime) -> Status:
+def status(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime) -> Status:
     """Is it on, and is there room? What has happened comes before what is planned. Never a count of who came."""
     say, on = language.gettext, view.session
     if on.status == "cancelled":
@@ -71,7 +72,7 @@ def status(view: SessionView, language: Language, *, now: datetime) -> Status:
         return Status("open-now", say(_OPEN[on.room or "room"]))
     if on.sign_up == "none" or view.seats is None:
         return Status("no-sign-up", say(_("No sign-up needed")))
-    return _seats(view, language, now=now)
+    return _seats(view, language, zone, now=now)
 
 
 _OPEN = {
@@ -81,13 +82,13 @@ _OPEN = {
 }
 
 
-def _seats(view: SessionView, language: Language, *, now: datetime) -> Status:
+def _seats(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime) -> Status:
     say, seats, left = language.gettext, view.seats, view.seats_left
     assert seats is not None  # noqa: S101  # the caller has looked
     if now >= seats.closes_at:
         return Status("closed", say(_("Sign-up closed")))
     if now < seats.opens_at:
-        return Status("opens-later", say(_("Sign-up opens later")))
+        return Status("opens-later", opens(seats.opens_at, language, zone, now=now))
     if left is None:
         return Status("seats", say(_("Sign-up open")))
     if left == 0:
@@ -95,6 +96,15 @@ def _seats(view: SessionView, language: Language, *, now: datetime) -> Status:
     if left <= LAST_SEATS:
         return Status("last-seats", language.ngettext("Last seat", "Last {number} seats", left))
     return Status("seats", language.ngettext("{number} seat left", "{number} seats left", left))
+
+
+def opens(at: datetime, language: Language, zone: ZoneInfo, *, now: datetime) -> str:
+    """When sign-up opens, in words; near days with their time."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    words = language.day(day, today=today, inside=True)
+    if (day - today).days <= 1:
+        return language.gettext(_("Sign-up opens {day} {time}"), day=words, time=language.time(at, zone))
+    return language.gettext(_("Sign-up opens on {day}"), day=words)
 
 
 def ages(least: int | None, most: int | None, language: Language) -> str:
@@ -116,7 +126,7 @@ def map_link(view: SessionView) -> str:
 
 def session_context(view: SessionView, language: Language, settings: Settings, *, now: datetime) -> dict[str, Any]:
     """What every page about one session needs: the session page itself and the sign-up that grows out of it."""
-    shown = card(view, language, now=now)
+    shown = card(view, language, settings.zone, now=now)
     can_sign_up = (
         view.session.status == "published"
         and view.seats is not None

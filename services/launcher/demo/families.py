@@ -65,16 +65,17 @@ class Families:
         people = self.fitting(household, on)
         if not people or people[0].account_id is None:
             return None
-        placed = await seats.place(
-            self.session,
+        request = seats.Request(
             session_id=on.id,
             party_id=new_id(),
             account_id=people[0].account_id,
             participants=[person.id for person in people],
+            together=True,
+            most_open=1000,
             key=f"demo:{on.id}",
-            request_hash=b"demo",
-            at=at,
+            digest=b"demo",
         )
+        placed = await seats.place(self.session, request, at=at)
         return placed.status if placed else None
 
 

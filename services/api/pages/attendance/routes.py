@@ -32,7 +32,7 @@ BACKGROUND = "x-background"
 async def show(db: Db, clock: Now, viewer: AnyStaff, page: Render, session_id: UUID) -> HTMLResponse:
     """Doors, counters, names."""
     view, _role = await _run(db, clock, viewer, session_id)
-    return await _list_page(db, clock, page, view)
+    return await _list_page(db, clock, viewer, page, view)
 
 
 @router.post("/attendance/{session_id}/door")
@@ -62,7 +62,7 @@ async def count(
     view, role = await _run(db, clock, viewer, session_id)
     numbers = form.read(page.language)
     if form.errors:
-        return await _list_page(db, clock, page, view, counted=form)
+        return await _list_page(db, clock, viewer, page, view, counted=form)
     await attend.count(db, clock, view.session, numbers, by=role.id, at=form.at)
     return _done(request, session_id, "count")
 
@@ -82,7 +82,7 @@ async def add_walk_in(
     view, role = await _run(db, clock, viewer, session_id)
     person = form.read(page.language, this_year=clock.now().astimezone(settings.zone).year)
     if form.errors:
-        return await _list_page(db, clock, page, view, walk_in=form)
+        return await _list_page(db, clock, viewer, page, view, walk_in=form)
     added = await attend.add_walk_in(
         db,
         clock,
@@ -122,6 +122,7 @@ async def _run(db: AsyncSession, clock: Clock, viewer: Viewer, session_id: UUID)
 async def _list_page(
     db: AsyncSession,
     clock: Clock,
+    viewer: Viewer,
     page: Page,
     view: SessionView,
     *,
@@ -144,11 +145,13 @@ async def _list_page(
         errors=errors,
         view=view,
         on=on,
-        label=status(view, page.language, now=now),
+        label=status(view, page.language, page.zone, now=now),
         expected=signed_up(view, page.language),
         opens=door.is_doortime(on, at=now),
         takes=door.takes_attendance(on, at=now),
         walk_in=walk_in or WalkInForm(),
+        coordinates=on.organizer_id in viewer.organizers_to_coordinate(),
+        over=on.ends_at <= now,
         now_ms=int(now.timestamp() * 1000),
         **context,
     )

@@ -14,6 +14,9 @@ from shared.schedule.publish import SeriesPlan
 
 LONGEST = timedelta(days=400)
 LONGEST_LIST = 2000
+HOUR = 60
+FARTHEST_CLOSE = 20_160
+"""Minutes: sign-up closes two weeks before the start at the earliest."""
 WEEKDAYS = tuple(str(number) for number in range(7))
 SIGN_UP = ("none", "optional", "required")
 NO_ORGANISER, NO_ACTIVITY, NO_PLACE = _("Choose an organiser."), _("Choose an activity."), _("Choose a place.")
@@ -48,6 +51,9 @@ class SeriesForm:
         leaders: Texts = None,
         bring: Text = "",
         borrow: Text = "",
+        opens_days: Text = "",
+        closes: Text = "",
+        closes_unit: Text = "",
     ) -> None:
         self.form_id = read_id(form_id) or new_id()
         self.organizer, self.activity, self.venue = organizer, activity, venue
@@ -56,6 +62,7 @@ class SeriesForm:
         self.starts, self.minutes = starts, minutes
         self.first_day, self.last_day, self.days_off = first_day, last_day, days_off
         self.seats, self.sign_up, self.min_age, self.max_age = seats, sign_up, min_age, max_age
+        self.opens_days, self.closes, self.closes_unit = opens_days, closes, closes_unit or "hours"
         self.errors: dict[str, str] = {}
 
     @classmethod
@@ -118,10 +125,13 @@ class SeriesForm:
         for leader in self.leaders:
             if leader not in choices.leaders or str(choices.leaders[leader].organizer_id) != self.organizer:
                 typed.wrong("leaders", _("Choose leaders of the same organiser."))
+        unit = HOUR if self.closes_unit == "hours" else 1
         promised: dict[str, object] = {promise: promise in self.promises for promise in PROMISES}
         return promised | {
             "sign_up": typed.choice("sign_up", self.sign_up, SIGN_UP, missing=_("Say whether people sign up.")),
             "capacity": typed.whole("seats", self.seats, least=1, most=10_000),
+            "opens_days": typed.whole("opens_days", self.opens_days, least=0, most=400),
+            "closes_minutes": (typed.whole("closes", self.closes, least=0, most=FARTHEST_CLOSE // unit) or 0) * unit,
             "min_age": youngest,
             "max_age": oldest,
             "led_by": typed.line("led_by", self.led_by, most=120),

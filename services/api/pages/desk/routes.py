@@ -7,7 +7,18 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import AnyStaff, Config, Db, Now
-from services.api.pages.desk import calendars, series, session, views
+from services.api.pages.desk import (
+    calendars,
+    messages,
+    moving,
+    notices,
+    organizer,
+    people,
+    series,
+    session,
+    stretch,
+    views,
+)
 from services.api.rendering import Render
 from shared.schedule.door import LEADERS_LEAVE_AFTER
 from shared.schedule.queries import desk_sessions
@@ -27,17 +38,25 @@ async def desk(
     leading = [role.id for role in viewer.roles if role.role == "leader"]
     found = await desk_sessions(db, own, leading, after=now - views.MISSED_FOR, before=now + timedelta(days=span))
     mine = [v for v in found if v.session.organizer_id in own or v.session.ends_at + LEADERS_LEAVE_AFTER > now]
-    items = [views.item(view, viewer, page.language, now=now) for view in mine]
+    items = [views.item(view, viewer, page.language, page.zone, now=now) for view in mine]
+    coordinated = {v.organizer.id: v.organizer for v in found if v.organizer.id in own}
     return page(
         "desk/desk.html",
         hands=views.hands(items, page.language, now=now),
         days=views.by_day(items, viewer, settings.zone, now=now),
         span=span,
         spans=SPANS,
+        organizers=sorted(coordinated.values(), key=lambda one: one.name),
         extract_missing=any(role.role == "leader" and role.extract_seen_on is None for role in viewer.roles),
     )
 
 
 router.include_router(series.router)
+router.include_router(stretch.router)
 router.include_router(session.router)
+router.include_router(moving.router)
+router.include_router(notices.router)
+router.include_router(people.router)
+router.include_router(organizer.router)
 router.include_router(calendars.router)
+router.include_router(messages.router)

@@ -56,7 +56,7 @@ async def show(
     """A series and its sessions: those to come, then those that are over."""
     series, sessions = await series_view(db, series_id)
     viewer.coordinates(series.organizer_id)
-    items = [views.item(view, viewer, page.language, now=clock.now()) for view in sessions]
+    items = [views.item(view, viewer, page.language, page.zone, now=clock.now()) for view in sessions]
     return page(
         "desk/series.html",
         series=series,
@@ -65,6 +65,7 @@ async def show(
         over=[one for one in reversed(items) if one.view.session.ends_at <= clock.now()],
         published=sum(view.session.status == "published" for view in sessions),
         fresh=done == "published",
+        done=done,
     )
 
 

@@ -5,13 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from services.api.dependencies import AnyCoordinator, AnyStaff, Db, Now
+from services.api.dependencies import AnyCoordinator, AnyStaff, Config, Db, Now
 from services.api.pages.desk import views
-from services.api.pages.desk.session_forms import OTHER, REASONS, CancelForm, SeatsForm
+from services.api.pages.desk.own_sessions import back, coordinated, public
+from services.api.pages.desk.session_forms import CancelForm, SeatsForm, reasons
 from services.api.rendering import Page, Render
 from shared.bookings.change_capacity import change_capacity
+from shared.bookings.queries import families_told
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.people.access import Viewer
@@ -19,7 +21,7 @@ from shared.people.queries import staff_of_organizer
 from shared.schedule.cancel import cancel_session
 from shared.schedule.door import runs
 from shared.schedule.publish import publish_draft
-from shared.schedule.queries import SessionView, leaders_of, session_view
+from shared.schedule.queries import SessionView, leaders_of, notices_on, session_view
 
 router = APIRouter()
 
@@ -35,32 +37,33 @@ async def show(db: Db, clock: Now, viewer: AnyStaff, page: Render, session_id: U
 async def change_seats(
     db: Db,
     clock: Now,
+    settings: Config,
     viewer: AnyCoordinator,
     page: Render,
     session_id: UUID,
     form: Annotated[SeatsForm, Depends()],
 ) -> Response:
     """More seats promote whoever waits first; fewer remove nobody."""
-    view = await _coordinated(db, viewer, session_id)
+    view = await coordinated(db, viewer, session_id)
     capacity = form.read(page.language)
     if form.errors:
         return await _session_page(db, clock, viewer, page, view, form)
-    await change_capacity(db, clock, session_id, capacity)
-    return _back(session_id, "seats")
+    await change_capacity(db, clock, settings, session_id, capacity)
+    return back(session_id, "seats")
 
 
 @router.post("/desk/sessions/{session_id}/publish")
 async def publish(db: Db, clock: Now, viewer: AnyCoordinator, session_id: UUID) -> Response:
     """Make a draft public."""
-    view = await _coordinated(db, viewer, session_id)
+    view = await coordinated(db, viewer, session_id)
     await publish_draft(db, clock, view.session)
-    return _back(session_id, "published")
+    return back(session_id, "published")
 
 
 @router.get("/desk/sessions/{session_id}/cancel")
 async def ask_reason(db: Db, viewer: AnyCoordinator, page: Render, session_id: UUID) -> HTMLResponse:
     """Why will it not take place? And really?"""
-    return _cancel_page(page, await _public(db, viewer, session_id), CancelForm())
+    return await _cancel_page(db, page, await public(db, viewer, session_id), CancelForm())
 
 
 @router.post("/desk/sessions/{session_id}/cancel")
@@ -73,26 +76,12 @@ async def cancel(
     form: Annotated[CancelForm, Depends()],
 ) -> Response:
     """Call it off, with a reason for everyone who wanted to come."""
-    view = await _public(db, viewer, session_id)
+    view = await public(db, viewer, session_id)
     reason = form.read(page.language)
     if form.errors:
-        return _cancel_page(page, view, form)
+        return await _cancel_page(db, page, view, form)
     await cancel_session(db, clock, view.session, reason=reason)
-    return _back(session_id, "cancelled")
-
-
-async def _coordinated(db: AsyncSession, viewer: Viewer, session_id: UUID) -> SessionView:
-    """A session, drafts too, of an organiser that *viewer* coordinates. Raises NotFound for any other."""
-    view = await session_view(db, session_id, drafts=True)
-    viewer.coordinates(view.session.organizer_id)
-    return view
-
-
-async def _public(db: AsyncSession, viewer: Viewer, session_id: UUID) -> SessionView:
-    """The same without drafts: calling one off would tell everyone about a session that nobody knew."""
-    view = await session_view(db, session_id)
-    viewer.coordinates(view.session.organizer_id)
-    return view
+    return back(session_id, "cancelled")
 
 
 async def _session_page(
@@ -106,36 +95,34 @@ async def _session_page(
         "desk/session.html",
         address=f"/desk/sessions/{on.id}",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
-        item=views.item(view, viewer, page.language, now=now),
+        item=views.item(view, viewer, page.language, page.zone, now=now),
         on=on,
         view=view,
         signed_up=views.signed_up(view, page.language),
         leaders=sorted(member.display_name for member in staff if member.id in leader_ids),
         coordinates=on.organizer_id in viewer.organizers_to_coordinate(),
         changeable=on.status != "cancelled" and on.ends_at > now,
+        movable=on.status == "published" and on.starts_at > now,
+        notices=await notices_on(db, on.id),
         form=form,
         errors=form.errors,
         done=done,
     )
 
 
-def _cancel_page(page: Page, view: SessionView, form: CancelForm) -> HTMLResponse:
+async def _cancel_page(db: AsyncSession, page: Page, view: SessionView, form: CancelForm) -> HTMLResponse:
     return page(
         "desk/cancel.html",
+        told=await families_told(db, [view.session.id], followers=True),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
         view=view,
         on=view.session,
         form=form,
         errors=form.errors,
-        reasons=[(key, page.language.gettext(text)) for key, text in REASONS.items()],
-        other=OTHER,
+        reasons=reasons(page.language),
     )
 
 
 def _typed(view: SessionView) -> str:
     capacity = view.seats.capacity if view.seats else None
     return "" if capacity is None else str(capacity)
-
-
-def _back(session_id: UUID, done: str) -> RedirectResponse:
-    return RedirectResponse(f"/desk/sessions/{session_id}?done={done}", HTTPStatus.SEE_OTHER)

@@ -34,17 +34,18 @@ class Hand:
     items: Sequence[Item]
 
 
-def item(view: SessionView, viewer: Viewer, language: Language, *, now: datetime) -> Item:
+def item(view: SessionView, viewer: Viewer, language: Language, zone: ZoneInfo, *, now: datetime) -> Item:
     """One session as *viewer* sees it at the desk."""
     on = view.session
-    label = status(view, language, now=now)
+    label = status(view, language, zone, now=now)
     url = f"/desk/sessions/{on.id}"
-    card = replace(session_views.card(view, language, now=now), url=url, status_kind=label.kind, status_text=label.text)
+    card = session_views.card(view, language, zone, now=now)
+    card = replace(card, url=url, status_kind=label.kind, status_text=label.text)
     takes = takes_attendance(on, at=now) and may_take_attendance(viewer, view)
     return Item(view, card, f"/attendance/{on.id}" if takes else "")
 
 
-def status(view: SessionView, language: Language, *, now: datetime) -> Status:
+def status(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime) -> Status:
     """Where a session stands, for those who run it: a count of seats is theirs to know."""
     say, on = language.gettext, view.session
     if on.status == "draft":
@@ -54,7 +55,7 @@ def status(view: SessionView, language: Language, *, now: datetime) -> Status:
     if on.ends_at <= now:
         return _over(view, language)
     if on.opened_at is not None:
-        return session_views.status(view, language, now=now)
+        return session_views.status(view, language, zone, now=now)
     if is_unopened(view, now=now):
         return Status("full", say(_("Not opened yet")))
     return signed_up(view, language)

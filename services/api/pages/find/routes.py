@@ -12,6 +12,7 @@ from services.api.dependencies import AnyViewer, Config, Db, Now
 from services.api.pages import session_views as views
 from services.api.pages.find.forms import Filters
 from services.api.rendering import Render
+from shared.bookings.follow import follows
 from shared.bookings.queries import parties_of
 from shared.catalogue import queries as catalogue
 from shared.locale import Language
@@ -50,10 +51,18 @@ async def show_session(
 ) -> HTMLResponse:
     """Everything about one session, and the way in."""
     view = await session_view(db, session_id)
-    mine = []
+    mine, following = [], False
     if viewer.account is not None:
-        mine = [p for p in await parties_of(db, viewer.account.id) if p.session.id == session_id]
-    return page("find/session.html", mine=mine, **views.session_context(view, page.language, settings, now=clock.now()))
+        mine = await parties_of(db, viewer.account.id, session_id=session_id)
+        series_id = view.session.series_id
+        following = series_id is not None and await follows(db, viewer.account.id, series_id)
+    return page(
+        "find/session.html",
+        mine=mine,
+        following=following,
+        now=clock.now(),
+        **views.session_context(view, page.language, settings, now=clock.now()),
+    )
 
 
 def _span(filters: Filters, settings: Settings, *, now: datetime) -> tuple[datetime, datetime]:
@@ -70,7 +79,7 @@ def _by_day(
     found: list[SessionView], language: Language, settings: Settings, *, now: datetime
 ) -> list[tuple[object, list[views.Card]]]:
     """The sessions grouped by their local day."""
-    cards = [views.card(view, language, now=now) for view in found]
+    cards = [views.card(view, language, settings.zone, now=now) for view in found]
     return [
         (day, list(group)) for day, group in groupby(cards, key=lambda c: c.starts_at.astimezone(settings.zone).date())
     ]

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import Form
 
 from shared.bookings.models import MOST_IN_PARTY
-from shared.bookings.sign_up import NewParticipant
 from shared.errors import DomainError
 from shared.locale import Language, _
+from shared.people.add import NewParticipant
 from shared.people.contact import Contact, read_contact
 from shared.people.names import LONGEST_NAME, is_written
 from shared.settings import Settings
@@ -36,6 +36,7 @@ class SignUpForm:
         participant: Annotated[list[UUID] | None, Form()] = None,
         contact: Annotated[str, Form()] = "",
         grown_up: Annotated[str, Form()] = "",
+        short: Annotated[str, Form()] = "",
         add: Annotated[str, Form()] = "",
         form_id: Annotated[str, Form(max_length=64)] = "",
     ) -> None:
@@ -45,6 +46,7 @@ class SignUpForm:
         self.known = participant or []
         self.contact = contact.strip()
         self.grown_up = grown_up == "1"
+        self.together = short != "part"
         self.wants_row = bool(add)
         self.form_id = form_id
         self.errors: dict[str, str] = {}
@@ -89,6 +91,7 @@ class EmptyForm:
     known: list[UUID] = field(default_factory=list)
     contact: str = ""
     grown_up: bool = False
+    together: bool = True
     wants_row: bool = False
     form_id: str = ""
     errors: dict[str, str] = field(default_factory=dict)

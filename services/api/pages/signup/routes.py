@@ -15,9 +15,9 @@ from services.api.pages.session_views import session_context
 from services.api.pages.signup.forms import EmptyForm, Row, SignUpForm
 from services.api.rendering import Page, Render
 from shared.bookings import queries, sign_up
+from shared.bookings.book import BookingRequest, book
 from shared.bookings.errors import GrownUpNeeded, NotEligible
 from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
-from shared.bookings.sign_up import NewParticipant
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.ids import new_id
@@ -25,6 +25,7 @@ from shared.locale import _
 from shared.people import queries as people
 from shared.people import sign_in
 from shared.people.access import Viewer
+from shared.people.add import NewParticipant
 from shared.people.contact import Contact
 from shared.people.models import Account, SignInChallenge
 from shared.schedule.queries import session_view
@@ -83,18 +84,18 @@ async def _book(
     form: SignUpForm,
 ) -> Response:
     """Two taps on a known device. A refusal undoes what was added, so that the form can be sent again."""
+    request = BookingRequest(
+        session_id=session_id,
+        party_id=new_id(),
+        account_id=account.id,
+        participant_ids=tuple(form.known),
+        people=tuple(newcomers),
+        together=form.together,
+        grown_up=form.grown_up,
+        key=f"form:{form.form_id or new_id()}",
+    )
     async with db.begin_nested():
-        placed = await sign_up.book_people(
-            db,
-            clock,
-            settings,
-            account,
-            session_id,
-            newcomers,
-            known=form.known,
-            grown_up=form.grown_up,
-            key=f"form:{form.form_id or new_id()}",
-        )
+        placed = await book(db, clock, settings, request)
     return RedirectResponse(f"/my/bookings/{placed.party_id}", HTTPStatus.SEE_OTHER)
 
 
@@ -117,6 +118,7 @@ async def _send_code(
         people=newcomers,
         contact=contact,
         grown_up=form.grown_up,
+        together=form.together,
         language=page.language.code,
     )
     return RedirectResponse(f"/sign-up/{challenge.id}", HTTPStatus.SEE_OTHER)
@@ -183,6 +185,8 @@ async def _form_page(
     if viewer.account and isinstance(form, EmptyForm) and len(known) == 1:
         booked = {party.session.id for party in await queries.parties_of(db, viewer.account.id)}
         form.known = [] if session_id in booked else [known[0].id]  # who always comes alone needs two taps
+    rows, left = len(form.rows), view.seats_left
+    few = left is not None and 0 < left < rows + len(known)
     return page(
         "signup/form.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
@@ -192,5 +196,7 @@ async def _form_page(
         form_id=form.form_id or str(new_id()),
         sms=settings.sms_available,
         most=MOST_IN_PARTY,
+        few_left=few,
+        asks_short=bool(left) and (few or rows > 1 or len(known) > 1),
         **session_context(view, page.language, settings, now=clock.now()),
     )

@@ -1,0 +1,1 @@
+"""What the hot paths cost, measured on real processes: CPU per operation, beside the same SQL without us."""

@@ -1,0 +1,172 @@
+"""Processes that make load and nothing else: sign-ups over HTTP, or the bare statement through asyncpg.
+
+Each runs in a process of its own, so that its CPU time is counted apart.
+"""
+
+import asyncio
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+import asyncpg
+import uvloop
+
+from benchmarks.servers import HOST
+
+CREATED = b"HTTP/1.1 201 "
+LENGTH = b"content-length: "
+END = b"\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a load went: wall seconds, the generator's own CPU seconds, and seconds per operation in ascending order."""
+
+    wall: float
+    cpu: float
+    latencies: Sequence[float]
+    refused: int
+
+
+class Load(Protocol):
+    """Work for one generator process."""
+
+    async def run(self, ready: Callable[[], None]) -> tuple[list[float], int]:
+        """Connect, call *ready*, which returns when it may begin, then do it all: (latencies, how many were refused)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Http:
+    """Complete HTTP requests, each sent once, over *connections* kept-alive connections spread over *ports*."""
+
+    ports: tuple[int, ...]
+    connections: int
+    requests: Sequence[bytes]
+
+    async def run(self, ready: Callable[[], None]) -> tuple[list[float], int]:
+        """Send them all."""
+        loop = asyncio.get_running_loop()
+        lines = [_Line(loop.create_future()) for _ in range(self.connections)]
+        for number, line in enumerate(lines):
+            await loop.create_connection(lambda line=line: line, HOST, self.ports[number % len(self.ports)])  # type: ignore[misc]
+        ready()
+        waiting = iter(self.requests)
+        for line in lines:
+            line.begin(waiting)
+        await asyncio.gather(*(line.done for line in lines))
+        return [one for line in lines for one in line.latencies], sum(line.refused for line in lines)
+
+
+class _Line(asyncio.Protocol):
+    """One connection: sends the next request when the last one is answered."""
+
+    def __init__(self, done: "asyncio.Future[None]") -> None:
+        self.done, self.latencies, self.refused = done, list[float](), 0
+        self._received, self._began = b"", 0.0
+        self._waiting: Iterator[bytes] = iter(())
+        self._transport: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Keep it."""
+        self._transport = transport
+
+    def begin(self, waiting: Iterator[bytes]) -> None:
+        """Take requests from *waiting*, which all lines share, until there are none."""
+        self._waiting = waiting
+        self._next()
+
+    def _next(self) -> None:
+        request = next(self._waiting, None)
+        if request is None:
+            self.done.set_result(None)
+            return
+        self._began = time.perf_counter()
+        self._transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        """Count the answer when all of it is here."""
+        self._received += data
+        head, end, body = self._received.partition(END)
+        if not end or len(body) < int(head.lower().partition(LENGTH)[2].split(b"\r", 1)[0]):
+            return
+        self.latencies.append(time.perf_counter() - self._began)
+        self.refused += not head.startswith(CREATED)
+        self._received = b""
+        self._next()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """The server went away."""
+        if not self.done.done():
+            self.done.set_exception(ConnectionResetError("the server closed a connection"))
+
+
+@dataclass(frozen=True)
+class Bare:
+    """One statement, prepared once per connection, for each of *values*: what the product cannot do without."""
+
+    url: str
+    connections: int
+    sql: str
+    values: Sequence[tuple[Any, ...]]
+
+    async def run(self, ready: Callable[[], None]) -> tuple[list[float], int]:
+        """Run them all, each in a transaction of its own."""
+        connections = [await asyncpg.connect(self.url) for _ in range(self.connections)]
+        prepared = [await connection.prepare(self.sql) for connection in connections]
+        ready()
+        waiting, latencies, refused = iter(self.values), list[float](), 0
+
+        async def work(statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
+            nonlocal refused
+            for values in waiting:
+                began = time.perf_counter()
+                refused += await statement.fetchrow(*values) is None
+                latencies.append(time.perf_counter() - began)
+
+        await asyncio.gather(*(work(statement) for statement in prepared))
+        for connection in connections:
+            await connection.close()
+        return latencies, refused
+
+
+def run(load: Load, *, before: Callable[[], None], after: Callable[[], None]) -> Ran:
+    """Run *load* in a process of its own; *before* and *after* are called here, around the part that counts."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_work, args=(load, theirs))
+    process.start()
+    theirs.close()
+    try:
+        ours.recv()
+        before()
+        ours.send("go")
+        ran: Ran = ours.recv()
+        after()
+    except EOFError:
+        raise SystemExit("The load generator failed; its traceback stands above.") from None
+    finally:
+        ours.close()
+        process.join()
+    return ran
+
+
+def _work(load: Load, pipe: Connection) -> None:
+    began = cpu = 0.0
+
+    def ready() -> None:
+        nonlocal began, cpu
+        pipe.send("ready")
+        pipe.recv()
+        began, cpu = time.perf_counter(), _cpu()
+
+    latencies, refused = uvloop.run(load.run(ready))
+    pipe.send(Ran(time.perf_counter() - began, _cpu() - cpu, sorted(latencies), refused))
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime

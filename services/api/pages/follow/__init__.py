@@ -1,0 +1,5 @@
+"""Follow a series: be told when it changes or is called off, with a code once, and stop at any time."""
+
+from services.api.pages.follow.routes import router
+
+__all__ = ["router"]

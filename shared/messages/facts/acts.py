@@ -1,0 +1,120 @@
+"""The facts of messages about an act that changed sessions: for each family what concerns it, old and new.
+
+An act's message can wait, for the morning or for a mail server, while the next act changes the same session again. The
+newer message then says it all, from what the family was last told to what is now, and the older one is dropped.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from shared.catalogue.models import Activity, Venue
+from shared.database import AsyncSession, execute
+from shared.messages.facts.kinds import Change, Facts
+from shared.messages.models import Message
+from shared.people.models import Account
+from shared.schedule.models import ScheduledSession
+
+ABOUT_ACTS = ("changed", "session_cancelled")
+
+# Every change of the sessions that these messages' acts changed, which was or is to be told to the same account, oldest
+# first; with who the account is to that session. Indexes: session_change by act and by session, message by subject.
+_HISTORY = text("""
+    SELECT m.id AS message_id, c.session_id, c.act_id = m.subject_id AS mine, c.what,
+           c.starts_before, c.ends_before, c.venue_before, told.sent_at IS NOT NULL AS told,
+           EXISTS (SELECT FROM party p WHERE p.session_id = s.id AND p.account_id = m.account_id
+                                         AND p.status <> 'cancelled') AS comes,
+           (SELECT f.id FROM follower f WHERE f.series_id = s.series_id AND f.account_id = m.account_id
+                                          AND f.stopped_at IS NULL) AS follower_id
+      FROM message m
+      JOIN session_change own ON own.act_id = m.subject_id
+      JOIN session_change c ON c.session_id = own.session_id
+      JOIN scheduled_session s ON s.id = c.session_id
+      JOIN message told ON told.subject_id = c.act_id AND told.account_id = m.account_id
+     WHERE m.id = ANY (CAST(:ids AS uuid[])) AND m.kind IN ('changed', 'session_cancelled')
+     GROUP BY m.id, c.id, s.id, told.id
+     ORDER BY m.id, c.session_id, c.made_at, c.id
+""")
+
+
+async def load_acts(session: AsyncSession, message_ids: Sequence[UUID]) -> list[Facts]:
+    """The facts of those of these messages that are about an act; three queries."""
+    statement = (
+        select(Message, Account)
+        .join(Account, col(Account.id) == col(Message.account_id))
+        .where(col(Message.id).in_(message_ids), col(Message.kind).in_(ABOUT_ACTS))
+        .execution_options(populate_existing=True)
+    )
+    messages = (await session.exec(statement)).all()
+    if not messages:
+        return []
+    history = (await execute(session, _HISTORY, {"ids": [message.id for message, _ in messages]})).all()
+    places = await _Places.of(session, history)
+    by_message: dict[UUID, dict[UUID, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for row in history:
+        by_message[row.message_id][row.session_id].append(row)
+    return [
+        Facts(message, account, changes=tuple(_changes(by_message[message.id], places)))
+        for message, account in messages
+    ]
+
+
+class _Places:
+    """The sessions that were changed, with where they are and were."""
+
+    def __init__(self, sessions: dict[UUID, tuple[ScheduledSession, Activity]], venues: dict[UUID, Venue]) -> None:
+        self.sessions, self.venues = sessions, venues
+
+    @classmethod
+    async def of(cls, session: AsyncSession, history: Sequence[Any]) -> "_Places":
+        ids = {row.session_id for row in history}
+        statement = (
+            select(ScheduledSession, Activity)
+            .join(Activity, col(Activity.id) == col(ScheduledSession.activity_id))
+            .where(col(ScheduledSession.id).in_(ids))
+            .execution_options(populate_existing=True)
+        )
+        sessions = {on.id: (on, activity) for on, activity in await session.exec(statement)}
+        wanted = {on.venue_id for on, _ in sessions.values()} | {row.venue_before for row in history}
+        venues = await session.exec(select(Venue).where(col(Venue.id).in_(wanted)))
+        return cls(sessions, {venue.id: venue for venue in venues})
+
+
+def _changes(by_session: dict[UUID, list[Any]], places: _Places) -> Iterable[Change]:
+    """What the message's act changed, in the order of the sessions' time."""
+    found = [_change(rows, places) for rows in by_session.values()]
+    return sorted((change for change in found if change is not None), key=lambda change: change.session.starts_at)
+
+
+def _change(rows: list[Any], places: _Places) -> Change | None:
+    """One session's change; None when the family has nothing to do with the session any more.
+
+    *rows* are all changes of the session that this family was or is to be told, oldest first.
+    """
+    last = rows[-1]
+    if not last.comes and last.follower_id is None:
+        return None
+    mine = max(i for i, row in enumerate(rows) if row.mine)
+    on, activity = places.sessions[last.session_id]
+    before = _untold(rows[: mine + 1])
+    return Change(
+        what="cancelled" if on.status == "cancelled" else "moved",
+        session=on,
+        venue=places.venues[on.venue_id],
+        activity=activity,
+        newer=mine < len(rows) - 1,
+        starts_before=before.starts_before if before else None,
+        ends_before=before.ends_before if before else None,
+        venue_before=places.venues.get(before.venue_before) if before else None,
+        follower_id=None if last.comes else last.follower_id,
+    )
+
+
+def _untold(rows: list[Any]) -> Any:
+    """The first move after what was told last: what it says was before is what the family still believes."""
+    told = max((i for i, row in enumerate(rows) if row.told), default=-1)
+    return next((row for row in rows[told + 1 :] if row.what == "moved"), None)
