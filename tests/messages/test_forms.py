@@ -2,31 +2,50 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from shared.bookings.follow import follow
+from shared.catalogue.models import Organizer
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.locale import LANGUAGES
 from shared.messages import facts, react
 from shared.messages.channels import Outgoing
 from shared.messages.channels.sms.alphabet import parts, plain
+from shared.messages.models import KINDS as MESSAGE_KINDS
 from shared.messages.render import KINDS, render
 from shared.messages.truth import RULES
 from shared.messages.write import NewMessage, write
 from shared.people.contact import Contact
+from shared.people.models import Account
 from shared.people.sign_in import request_code
+from shared.schedule.cancel import cancel_session
+from shared.schedule.models import ScheduledSession
+from shared.schedule.move import move_session
+from shared.schedule.notify import notify
 from shared.settings import Settings
-from tests.factories import make_account, make_activity, make_area, make_session, make_venue
-from tests.messages.stage import messages, sign_up
+from tests.factories import (
+    make_account,
+    make_activity,
+    make_area,
+    make_series,
+    make_session,
+    make_staff,
+    make_venue,
+)
+from tests.factories.schedule import TOMORROW_EVENING
+from tests.messages.stage import acts, messages, sign_up
 
 FOLDERS = sorted(path.name for path in KINDS.iterdir() if path.is_dir())
 FORMS = ("subject.txt", "text.txt", "html.html", "sms.txt")
 EVERYWHERE = [(language, contact) for language in LANGUAGES for contact in ("email", "phone")]
 IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 NUMBER = "+46701740605"
+DAYS = [TOMORROW_EVENING + timedelta(days=days) for days in (1, 2)]
 REAL = "https://spontan.example.org"
 
 # Where a mail program would fetch something, run something, or leave our own pages.
@@ -95,6 +114,7 @@ async def everything(
         clock,
         [NewMessage(kind, party.party_id, party.account.id, f"{kind}:{party.party_id}") for kind in RULES],
     )
+    await every_act(session, clock, settings, on, account)
     contact = Contact("phone", NUMBER) if contact_kind == "phone" else Contact("email", account.contact)
     challenge = await request_code(session, clock, settings, contact, language=language)
     await react.write_code(session, clock, settings, [challenge.id])
@@ -114,6 +134,25 @@ async def everything(
     return {one.message.kind: render(one, one.recipient, settings, at=clock.now()) for one in visited if one.recipient}
 
 
+async def every_act(
+    session: AsyncSession, clock: FixedClock, settings: Settings, on: ScheduledSession, account: Account
+) -> None:
+    """A notice about *on*, and two more sessions of the account: one that is called off, one that is moved."""
+    offer = on.model_dump(include={"venue_id", "activity_id", "organizer_id", "area_id", "title"})
+    series = await make_series(session)
+    off, moved = [await make_session(session, seats=5, **offer, series_id=series.id, starts_at=day) for day in DAYS]
+    await sign_up(session, clock, settings, "Noor", on=off, account=account)
+    await follow(session, clock, account_id=account.id, series_id=series.id)
+    hall = await make_venue(session, "Oxhagens nya sporthall")
+    later = moved.starts_at + timedelta(hours=1)
+    await move_session(session, clock, moved, starts_at=later, ends_at=later + timedelta(hours=2), venue_id=hall.id)
+    await cancel_session(session, clock, off, reason="Hallen är stängd – vattenläcka…")
+    await react.sessions_changed(session, clock, settings, await acts(session))
+    leader = await make_staff(session, "coordinator", await session.get_one(Organizer, on.organizer_id))
+    notice = await notify(session, clock, on, text="Vi är i hall B – ta “södra” ingången.", by=leader.id)
+    await react.notice(session, clock, settings, [notice.id])
+
+
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """With an address as long as a real one."""
@@ -129,7 +168,7 @@ def test_every_kind_has_every_form(kind: str, form: str) -> None:
 
 def test_every_kind_that_can_be_true_has_its_folder() -> None:
     """And no folder lies there of a kind that is never sent."""
-    assert set(FOLDERS) == {"code", *RULES}
+    assert set(FOLDERS) == set(MESSAGE_KINDS)
 
 
 @pytest.mark.parametrize(("language", "contact"), EVERYWHERE)
