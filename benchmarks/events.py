@@ -16,7 +16,7 @@ from benchmarks.floor import floor
 from benchmarks.installation import Installation, running
 
 WARM = 200  # families before the first that counts: processes import and prepare when they are first used
-PATIENCE = 120.0  # seconds
+PATIENCE = 600.0  # seconds; mails of a process go one after the other from their last step to their mark
 
 
 async def main(events: int) -> None:
