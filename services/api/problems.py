@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from structlog import get_logger
 
-from services.api.dependencies import get_resources, language_of
+from services.api.dependencies import language_of, resources_of
 from services.api.rendering import render_error
 from shared.bookings import errors as bookings
 from shared.calendars import errors as calendars
@@ -169,4 +169,4 @@ def _route(request: Request) -> str:
 
 
 def _language(request: Request) -> Language:
-    return language_of(request, get_resources(request).settings)
+    return language_of(request, resources_of(request).settings)

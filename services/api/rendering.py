@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from services.api.dependencies import AnyViewer, Config, Lang, Now, get_resources
+from services.api.dependencies import AnyViewer, Config, Lang, Now, resources_of
 from shared.clock import Clock
 from shared.locale import LANGUAGES, Language
 from shared.people.access import Viewer
@@ -126,7 +126,7 @@ class Page:
         )
 
 
-def get_page(request: Request, language: Lang, viewer: AnyViewer, settings: Config, clock: Now) -> Page:
+async def get_page(request: Request, language: Lang, viewer: AnyViewer, settings: Config, clock: Now) -> Page:
     """The renderer of this request."""
     return Page(request, language, viewer, settings, clock)
 
@@ -138,7 +138,7 @@ def render_error(
     request: Request, language: Language, *, status: int, code: str, text: str, headers: dict[str, str]
 ) -> HTMLResponse:
     """The error page. It needs no database: that may be what is missing."""
-    context = _context(request, language, get_resources(request).settings)
+    context = _context(request, language, resources_of(request).settings)
     html = (
         environment()
         .get_template("layout/error.html")
