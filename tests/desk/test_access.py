@@ -21,6 +21,9 @@ SESSION_PAGES = [
     ("POST", "/desk/sessions/{id}/cancel", {"reason": "place"}),
     ("POST", "/desk/sessions/{id}/seats", {"seats": "99"}),
     ("POST", "/desk/sessions/{id}/publish", {}),
+    ("GET", "/desk/sessions/{id}/move", {}),
+    ("POST", "/desk/sessions/{id}/move", {"day": "2026-09-17", "starts": "19:00", "minutes": "60"}),
+    ("GET", "/desk/sessions/{id}/people", {}),
 ]
 COORDINATORS_ONLY: list[tuple[str, str, dict[str, str]]] = [
     ("GET", "/desk/series/new", {}),

@@ -221,3 +221,27 @@ async def test_who_coordinates_two_organisers_says_for_which(
     await coordinator.post("/desk/series/new", data=form | {"organizer": str(desk.other.id)})
 
     assert [one.organizer_id for one in await _series(session)] == [desk.other.id]
+
+
+async def test_sign_up_opens_and_closes_as_the_form_says(
+    coordinator: httpx.AsyncClient, session: AsyncSession, form: Form
+) -> None:
+    """Seven days before, and two hours before; and the public page says when it opens."""
+    window: Form = {"sign_up": "required", "seats": "8", "opens_days": "7", "closes": "2", "closes_unit": "hours"}
+    assert (await coordinator.post("/desk/series/new", data=form | window)).status_code == 303
+
+    first = (await _sessions(session))[0]
+    seats = await session.get_one(SessionSeats, first.id)
+    assert first.starts_at - seats.opens_at == timedelta(days=7)
+    assert first.starts_at - seats.closes_at == timedelta(hours=2)
+    assert "Sign-up opens on Monday 28 September" in (await coordinator.get(f"/sessions/{first.id}")).text
+
+
+@pytest.mark.parametrize(("field", "value"), [("opens_days", "401"), ("closes", "337"), ("closes", "-1")])
+async def test_a_sign_up_window_that_is_none_is_told(
+    coordinator: httpx.AsyncClient, session: AsyncSession, form: Form, field: str, value: str
+) -> None:
+    """At its field, and nothing is published."""
+    page = await coordinator.post("/desk/series/new", data=form | {field: value})
+    assert (page.status_code, f'href="#{field}"' in page.text) == (422, True)
+    assert await _series(session) == []

@@ -1,0 +1,1 @@
+"""Journeys of visitors and families, page by page."""
