@@ -32,7 +32,7 @@ def render(facts: Facts, recipient: Account | SignInChallenge, settings: Setting
     language = choose(recipient.language, default=settings.default_language)
     words = _shared(language, settings) | _about(facts, language, settings, at=at)
     form = "sms" if recipient.contact_kind == "phone" else "text"
-    kind = facts.message.kind
+    kind = _kind(facts, at=at)
     return Outgoing(
         id=facts.message.id,
         kind=kind,
@@ -42,6 +42,14 @@ def render(facts: Facts, recipient: Account | SignInChallenge, settings: Setting
         body=_written(f"{kind}/{form}.txt", words) + "\n",
         at=at,
     )
+
+
+def _kind(facts: Facts, *, at: datetime) -> str:
+    """Which texts say it. What is left of an act to tell may be that everything is off, or that nothing is."""
+    if not facts.changes:
+        return facts.message.kind
+    off = all(one.what == "cancelled" for one in facts.changes if is_news(one, at=at))
+    return "session_cancelled" if off else "changed"
 
 
 def _shared(language: Language, settings: Settings) -> dict[str, Any]:
