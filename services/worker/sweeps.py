@@ -7,6 +7,7 @@ from uuid import UUID
 from services.worker.publisher import Due
 from services.worker.subscriptions import SUBSCRIPTIONS
 from shared import outbox
+from shared.bookings.answer import lapse_offers
 from shared.calendars.sync import claim_due_sources
 from shared.clock import Clock
 from shared.database import AsyncSession
@@ -63,6 +64,10 @@ async def _counting(session: AsyncSession, clock: Clock, settings: Settings) -> 
     return Found(len(ids), list(_split("insights.recount_started", ids, EVENTS_A_TASK)))
 
 
+async def _offers(session: AsyncSession, clock: Clock, settings: Settings) -> Found:
+    return Found(await lapse_offers(session, clock, settings))
+
+
 def _split(task: str, ids: Sequence[UUID], most: int) -> Iterator[Due]:
     for start in range(0, len(ids), most):
         yield Due(task, ids[start : start + most])
@@ -70,6 +75,7 @@ def _split(task: str, ids: Sequence[UUID], most: int) -> Iterator[Due]:
 
 # Expanding needs no broker and goes on without one. What could not be handed over is not taken.
 SWEEPS = (
+    Sweep("offers", _offers, seconds=1),  # before the events that it records
     Sweep("events", _expand),
     Sweep("deliveries", _deliveries, queue="events"),  # some go elsewhere, but where nearly all go must be room
     Sweep("messages", _messages, queue="messages"),

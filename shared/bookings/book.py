@@ -44,8 +44,10 @@ class BookingRequest:
     @property
     def digest(self) -> bytes:
         """What two copies of one wish have in common, as it was sent: whatever becomes of the people afterwards."""
-        known = [str(one) for one in sorted(self.participant_ids)]
-        typed = sorted(f"{person.name.casefold()}\x1f{person.birth_year}" for person in self.people)
+        known = [str(one) for one in self.participant_ids]
+        typed = [f"{person.name.casefold()}\x1f{person.birth_year}" for person in self.people]
+        if self.together:  # else the order says who is to have a seat first
+            known, typed = sorted(known), sorted(typed)
         asked = [str(self.session_id), *known, *typed, "" if self.together else "apart"]
         return hashlib.sha256("\x1e".join(asked).encode()).digest()
 
@@ -98,12 +100,14 @@ async def _wish(
         NewParticipant(person.name, person.birth_year, _gender(request, person)) for person in people if not person.id
     ]
     added = iter(await find_or_add(session, clock, request.account_id, unknown))
-    ids = [person.id or next(added) for person in people]
+    ids = dict.fromkeys(
+        person.id or next(added) for person in people
+    )  # once, should only PostgreSQL see that two are one
     return seats.Request(
         session_id=request.session_id,
         party_id=request.party_id,
         account_id=request.account_id,
-        participants=ids,
+        participants=list(ids),
         together=request.together,
         most_open=settings.most_open_bookings,
         key=request.key,
@@ -112,7 +116,8 @@ async def _wish(
 
 
 def _gender(request: BookingRequest, person: policy.Person) -> str | None:
-    return next((one.gender for one in request.people if one.name == person.name), None)
+    who = (person.name, person.birth_year)
+    return next((one.gender for one in request.people if (one.name, one.birth_year) == who), None)
 
 
 async def _place(session: AsyncSession, clock: Clock, wish: seats.Request) -> seats.Placement | None:

@@ -122,10 +122,12 @@ PARTIES = (
     ),
     Invariant(
         "bookings.offers_end",
-        "No offer is kept for more than ten minutes after its time.",
+        "No offer is kept for more than ten minutes after its time or the start; of what was called off it stays.",
         """
-        SELECT id, format('offered until %s', offered_until) AS what
-          FROM party WHERE status = 'offered' AND offered_until < CAST(:now AS timestamptz) - interval '10 minutes'
+        SELECT p.id, format('offered until %s, starts %s', p.offered_until, o.starts_at) AS what
+          FROM party p JOIN scheduled_session o ON o.id = p.session_id AND o.status = 'published'
+         WHERE p.status = 'offered'
+           AND least(p.offered_until, o.starts_at) < CAST(:now AS timestamptz) - interval '10 minutes'
         """,
     ),
     Invariant(

@@ -117,7 +117,8 @@ async def _follow(
     found = (await session.exec(statement.with_for_update())).all() if ids else ()
     sessions = {on.id: on for on in found}
     act = Act()  # what one reading changes is told once
-    for key, one in differing.items():
+    # seats are locked in the order of the sessions' ids, here as everywhere
+    for key, one in sorted(differing.items(), key=lambda item: known[item[0]].session_id):
         row = known[key]
         await _change(session, clock, sessions[row.session_id], row, one, act)
         row.sqlmodel_update(_says(one))

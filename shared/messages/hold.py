@@ -17,10 +17,16 @@ def held_until(facts: Facts, settings: Settings, *, at: datetime) -> datetime | 
     too late if it waited: a seat that nobody knows of helps nobody.
     """
     morning = may_leave_from(at, settings)
-    starts_at = facts.starts_at
+    starts_at = _starts(facts, at)
     if morning == at or starts_at is None:
         return None
     soon = starts_at <= at + timedelta(hours=settings.urgent_hours)
     if starts_at <= morning or (facts.message.kind in URGENT and soon):
         return None
     return morning
+
+
+def _starts(facts: Facts, at: datetime) -> datetime | None:
+    """The first start that it is about. A start that is no more counts too: whoever comes then finds a closed door."""
+    before = [one.starts_before for one in facts.changes if one.starts_before and one.starts_before > at]
+    return min(before + ([facts.starts_at] if facts.starts_at else []), default=None)

@@ -40,16 +40,16 @@ async def replan_moved(session: AsyncSession, clock: Clock, settings: Settings, 
 
 # Index: uq_message_once.
 _PUT_OFF = text(f"""
-    UPDATE message SET due_at = planned.due_at
+    UPDATE message SET due_at = planned.due_at, dropped_at = NULL, attempts = 0
       FROM unnest(CAST(:once AS text[]), CAST(:due_at AS timestamptz[])) AS planned (once, due_at)
-     WHERE message.once = planned.once AND {OPEN} AND attempts = 0
+     WHERE message.once = planned.once AND (({OPEN} AND attempts = 0) OR dropped_at IS NOT NULL)
 """)  # noqa: S608 - OPEN is ours
 
 
 async def replan_accounts(session: AsyncSession, clock: Clock, settings: Settings, account_ids: Sequence[UUID]) -> None:
     """Plan anew for accounts that chose another time: what is planned moves, what is missing is added.
 
-    A reminder that an account no longer wants is not true when its time comes.
+    A reminder that an account no longer wants is not true when its time comes; who wants it after all gets it.
     """
     planned = await _plan(session, clock, settings, col(Party.account_id).in_(account_ids))
     values = {"once": [new.once for new in planned], "due_at": [new.due_at for new in planned]}

@@ -35,7 +35,7 @@ def render(facts: Facts, recipient: Account | SignInChallenge, settings: Setting
     """The message, ready for its channel."""
     language = choose(recipient.language, default=settings.default_language)
     words = _shared(language, settings) | _about(facts, language, settings, at=at)
-    kind = facts.message.kind
+    kind = _kind(facts, at=at)
     subject = one_line(_written(f"{kind}/subject.txt", words))
     message = Outgoing(
         id=facts.message.id,
@@ -56,6 +56,14 @@ def render(facts: Facts, recipient: Account | SignInChallenge, settings: Setting
         unsubscribe_url=words["unsubscribe_url"],
         attachments=attachments(facts, language, settings),
     )
+
+
+def _kind(facts: Facts, *, at: datetime) -> str:
+    """Which texts say it. What is left of an act to tell may be that everything is off, or that nothing is."""
+    if not facts.changes:
+        return facts.message.kind
+    off = all(one.what == "cancelled" for one in facts.changes if is_news(one, at=at))
+    return "session_cancelled" if off else "changed"
 
 
 def _shared(language: Language, settings: Settings) -> dict[str, Any]:

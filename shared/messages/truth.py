@@ -68,6 +68,10 @@ def _let_it_lapse(visit: Visit, at: datetime) -> bool:
     return visit.party.status == "cancelled" and visit.cancelled_by == "lapsed" and _before_the_start(visit, at)
 
 
+def _was_cancelled(visit: Visit, at: datetime) -> bool:
+    return visit.cancelled_by != "lapsed" and _before_the_start(visit, at)
+
+
 RULES: Mapping[str, Callable[[Visit, datetime], bool]] = {
     "confirmed": _has_seat,
     "waiting": _waits,
@@ -75,6 +79,6 @@ RULES: Mapping[str, Callable[[Visit, datetime], bool]] = {
     "offer": _is_offered,
     "offer_lapsed": _let_it_lapse,
     "reminder": _has_seat,
-    "booking_cancelled": _before_the_start,
+    "booking_cancelled": _was_cancelled,
 }
 """When a message about a party is still true."""

@@ -23,8 +23,8 @@ async def notify(
     """Write a notice of at most 300 characters; whoever wants to come and the leaders get it.
 
     A *notice_id* that came with the form makes a repeated submit harmless. Raises InvalidInput, NotFound when that id is
-    another session's notice, and SessionOver when the session has ended, was cancelled or is a draft. The caller has
-    checked who writes.
+    another session's, and SessionOver when the session has ended, was cancelled or is a draft. The caller has checked
+    who writes.
     """
     written = text.strip()
     if not 0 < len(written) <= LONGEST_NOTICE:

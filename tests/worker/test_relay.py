@@ -136,7 +136,7 @@ async def test_while_redis_is_away_nothing_is_taken_and_expanding_goes_on(
     assert not publisher.published
     async with live.sessions() as session:
         assert {delivery.attempts for delivery in await session.exec(select(Delivery))} == {0}
-        assert set(await age_of_sweeps(session, at=SystemClock().now())) == {"events"}
+        assert set(await age_of_sweeps(session, at=SystemClock().now())) == {"events", "offers"}
     await nowhere.aclose()
 
 

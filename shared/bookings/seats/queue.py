@@ -57,7 +57,7 @@ _ACCEPT = text("""
 _LAPSE = text("""
     WITH lapsed AS (
         UPDATE party SET status = 'cancelled', size = 0
-         WHERE session_id = :session_id AND status = 'offered' AND offered_until <= :now
+         WHERE session_id = :session_id AND status = 'offered' AND (offered_until <= :now OR :started)
         RETURNING id, old.size AS freed
     ), gone AS (
         UPDATE booking SET cancelled_at = :now, cancelled_by = 'lapsed'
@@ -89,9 +89,12 @@ async def accept(session: AsyncSession, party_id: UUID, *, at: datetime) -> bool
     return bool(_told(session, [row.id for row in await execute(session, _ACCEPT, values)]))
 
 
-async def lapse(session: AsyncSession, session_id: UUID, *, at: datetime) -> list[UUID]:
-    """Take back the seats of every offer of a session whose time is over; the parties' ids. Call after `lock`."""
-    values = {"session_id": session_id, "now": at}
+async def lapse(session: AsyncSession, session_id: UUID, *, started: bool, at: datetime) -> list[UUID]:
+    """Take back the seats of every offer of a session whose time is over, of all once it has *started*; the parties' ids.
+
+    Call after `lock`.
+    """
+    values = {"session_id": session_id, "started": started, "now": at}
     return _told(session, [row.id for row in await execute(session, _LAPSE, values)])
 
 

@@ -21,8 +21,9 @@ from shared.schedule.models import ScheduledSession
 
 ABOUT_ACTS = ("changed", "session_cancelled")
 
-# Every change of the sessions that these messages' acts changed, which was or is to be told to the same account, oldest
-# first; with who the account is to that session. Indexes: session_change by act and by session, message by subject.
+# Every change of the sessions that these messages' acts changed, which was or is to be told to the same account, and
+# every newer one, whose message may not be written yet; oldest first, with who the account is to that session. Indexes:
+# session_change by act and by session, message by subject.
 _HISTORY = text("""
     SELECT m.id AS message_id, c.session_id, c.act_id = m.subject_id AS mine, c.what,
            c.starts_before, c.ends_before, c.venue_before, told.sent_at IS NOT NULL AS told,
@@ -34,8 +35,9 @@ _HISTORY = text("""
       JOIN session_change own ON own.act_id = m.subject_id
       JOIN session_change c ON c.session_id = own.session_id
       JOIN scheduled_session s ON s.id = c.session_id
-      JOIN message told ON told.subject_id = c.act_id AND told.account_id = m.account_id
+      LEFT JOIN message told ON told.subject_id = c.act_id AND told.account_id = m.account_id
      WHERE m.id = ANY (CAST(:ids AS uuid[])) AND m.kind IN ('changed', 'session_cancelled')
+       AND (told.id IS NOT NULL OR (c.made_at, c.id) > (own.made_at, own.id))
      GROUP BY m.id, c.id, s.id, told.id
      ORDER BY m.id, c.session_id, c.made_at, c.id
 """)

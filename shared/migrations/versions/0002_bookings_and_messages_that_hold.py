@@ -44,6 +44,25 @@ ACTS_OF_UNTOLD = """
        AND sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL
 """
 
+# The way back: about one of the family's parties again. Who only follows has none, and nothing that could tell them.
+PARTIES_OF_UNTOLD = """
+    UPDATE message SET subject_id = theirs.party_id
+      FROM (SELECT DISTINCT ON (c.act_id, p.account_id) c.act_id, p.account_id, p.id AS party_id
+              FROM session_change c JOIN party p ON p.session_id = c.session_id
+             WHERE c.what = 'cancelled' AND p.status <> 'cancelled'
+             ORDER BY c.act_id, p.account_id, p.id) AS theirs
+     WHERE message.subject_id = theirs.act_id AND message.account_id = theirs.account_id
+       AND message.kind = 'session_cancelled' AND sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL
+"""
+
+# Two forms at the same moment could write a child down twice. Both rows have bookings, so both stay, told apart.
+TELL_DOUBLES_APART = """
+    UPDATE participant SET name = left(name, 55) || ' (' || doubled.n || ')'
+      FROM (SELECT id, row_number() OVER (PARTITION BY account_id, lower(name), birth_year ORDER BY id) AS n
+              FROM participant WHERE account_id IS NOT NULL) AS doubled
+     WHERE doubled.id = participant.id AND doubled.n > 1
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -150,6 +169,7 @@ def upgrade() -> None:
     )
     op.create_foreign_key(op.f("fk_message_organizer_id_organizer"), "message", "organizer", ["organizer_id"], ["id"])
     op.add_column("organizer", sa.Column("offers", sa.String(), server_default="off", nullable=False))
+    op.execute(TELL_DOUBLES_APART)
     op.create_index(
         "uq_participant_person",
         "participant",
@@ -179,6 +199,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(PARTIES_OF_UNTOLD)
+    op.execute("UPDATE party SET status = 'confirmed' WHERE status = 'offered'")  # nobody would pass the seats on
     op.execute(f"DELETE FROM message WHERE kind NOT IN ({', '.join(map(repr, OLD_KINDS))})")  # noqa: S608 - our own words
     _kinds(OLD_KINDS)
     for table, name, _rule in CHECKS:
