@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
@@ -156,12 +156,19 @@ async def test_a_wrong_token_is_like_a_follower_who_does_not_exist(
     assert len(await _followers(session)) == 1
 
 
+@pytest.mark.parametrize("way", ["list", "message"])
 async def test_one_familys_stop_leaves_the_others(
-    family: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, follower: Follower
+    family: httpx.AsyncClient,
+    settings: Settings,
+    session: AsyncSession,
+    clock: FixedClock,
+    follower: Follower,
+    way: str,
 ) -> None:
-    """The series goes on being followed by everyone else."""
+    """The series goes on being followed by everyone else, whichever way one stops."""
     other = await make_account(session)
     await follow(session, clock, account_id=other.id, series_id=follower.series_id)
-    await family.post(f"/series/{follower.series_id}/unfollow")
-    await session.refresh(follower)
-    assert [one.account_id for one in await _followers(session)] == [other.id]
+    by_message = unfollow_url(settings, follower.id)
+    await family.post(by_message if way == "message" else f"/series/{follower.series_id}/unfollow")
+    accounts = select(Follower.account_id).where(col(Follower.stopped_at).is_(None))
+    assert (await session.exec(accounts)).all() == [other.id]

@@ -61,10 +61,9 @@ def _form_page(
     saved: bool = False,
 ) -> HTMLResponse:
     minutes = settings.offer_minutes
-    say = page.language.ngettext
-    near = say("{number} hour", "{number} hours", minutes // HOUR)
+    near = page.language.ngettext("{number} hour", "{number} hours", minutes // HOUR)
     if minutes % HOUR:
-        near = say("{number} minute", "{number} minutes", minutes)
+        near = page.language.ngettext("{number} minute", "{number} minutes", minutes)
     return page(
         "desk/organizer.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,

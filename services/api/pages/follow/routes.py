@@ -115,7 +115,8 @@ async def check_code(
 @router.get("/follow/stop/{follower_id}/{token}")
 async def ask_stop(db: Db, settings: Config, page: Render, follower_id: UUID, token: str) -> HTMLResponse:
     """Really stop? A mail scanner that follows the link stops nothing."""
-    return await _stop_page(db, settings, page, follower_id, token)
+    _check(settings, follower_id, token)
+    return await _stop_page(db, page, follower_id)
 
 
 @router.post("/follow/stop/{follower_id}/{token}")
@@ -123,9 +124,15 @@ async def stop_from_message(
     db: Db, clock: Now, settings: Config, page: Render, follower_id: UUID, token: str
 ) -> HTMLResponse:
     """Stop without signing in: our button, or a mail program's own (RFC 8058, which forbids a redirect)."""
-    if unfollow_token_matches(settings.secret_key, follower_id, token):
-        await following.stop(db, clock, follower_id=follower_id)
-    return await _stop_page(db, settings, page, follower_id, token)
+    _check(settings, follower_id, token)
+    await following.stop(db, clock, follower_id=follower_id)
+    return await _stop_page(db, page, follower_id)
+
+
+def _check(settings: Settings, follower_id: UUID, token: str) -> None:
+    """A wrong token is like a follower who does not exist."""
+    if not unfollow_token_matches(settings.secret_key, follower_id, token):
+        raise NotFound
 
 
 async def _follows(db: AsyncSession, viewer: Viewer, draft: FollowDraft) -> bool:
@@ -159,10 +166,8 @@ def _code_page(
     return code_page(page, challenge, judged=judged, again=f"/series/{draft.series_id}/follow", submit=_("Follow"))
 
 
-async def _stop_page(db: AsyncSession, settings: Settings, page: Page, follower_id: UUID, token: str) -> HTMLResponse:
-    """The same for everybody who holds the address; a wrong one is like one that does not exist."""
-    if not unfollow_token_matches(settings.secret_key, follower_id, token):
-        raise NotFound
+async def _stop_page(db: AsyncSession, page: Page, follower_id: UUID) -> HTMLResponse:
+    """The same for everybody who holds the address."""
     follower, series = await following.follower_of(db, follower_id)
     return page("follow/stop.html", series=series, stopped=follower.stopped_at is not None)
 
