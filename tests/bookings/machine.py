@@ -40,6 +40,8 @@ from tests.frame.rollback import rolled_back
 T = TypeVar("T")
 ACCOUNTS, PEOPLE, MOST_OPEN = 4, 5, 4
 MINUTE = timedelta(minutes=1)
+SELDOM = 4
+"""One of the numbers that Hypothesis does not prefer: what ends an example early must not happen in most of them."""
 
 # Every rule of the house in one question, so that it can be asked after every step.
 EVERY_RULE = text(
@@ -160,7 +162,7 @@ class Machine(RuleBasedStateMachine):
         account = data.draw(st.sampled_from(list(self.families)))
         booked = set(self.model.booked(account))
         family = self.families[account]
-        willing = [one for one in family if one.id not in booked] if data.draw(st.integers(0, 9)) else family
+        willing = [one for one in family if one.id not in booked] if data.draw(st.integers(0, 9)) != SELDOM else family
         people = data.draw(
             st.lists(st.sampled_from(willing or family), min_size=1, max_size=4, unique_by=lambda p: p.id)
         )
@@ -210,7 +212,9 @@ class Machine(RuleBasedStateMachine):
     def somebody_cancels(self, data: st.DataObject, by_organizer: bool) -> None:  # noqa: FBT001
         """One of a party, some, or all of it; a party that is cancelled already too."""
         live = list(self.model.live("confirmed", "offered", "waitlisted"))
-        party = data.draw(st.sampled_from(live if live and data.draw(st.integers(0, 5)) else self.model.parties))
+        party = data.draw(
+            st.sampled_from(live if live and data.draw(st.integers(0, 9)) != SELDOM else self.model.parties)
+        )
         some = st.lists(st.sampled_from(party.people), unique=True) if party.people else st.just([])
         people = data.draw(some)
         expected = self.model.cancel(party, people, by_organizer=by_organizer)
@@ -240,14 +244,14 @@ class Machine(RuleBasedStateMachine):
         self.model.lapse()
         self.step(self.lapse)
 
-    @rule(capacity=st.none() | st.integers(0, 7))
+    @rule(capacity=st.integers(0, 7) | st.sampled_from((1, 2, 3, None)))
     def seats_are_changed(self, capacity: int | None) -> None:
         """Up, down, or without a limit."""
         expected = self.model.resize(capacity)
         got = self.step(lambda session: self.resize(session, capacity))
         assert got == expected or (expected is None and isinstance(got, list)), got
 
-    @rule(minutes=st.sampled_from((-1500, -600, -90, -30, 0, 30, 300, 3000)))
+    @rule(minutes=st.sampled_from((30, -30, 300, -90, 0, -600, 3000, -1500)))
     def it_is_moved(self, minutes: int) -> None:
         """Earlier or later."""
         by = timedelta(minutes=minutes)
@@ -259,10 +263,10 @@ class Machine(RuleBasedStateMachine):
 
         assert self.step(move) == expected
 
-    @rule(sure=st.integers(0, 5))
+    @rule(sure=st.integers(0, 9))
     def it_is_called_off(self, sure: int) -> None:
         """Once in a while: little happens afterwards."""
-        if sure:
+        if sure != SELDOM:
             return
         expected = self.model.call_off()
 
@@ -290,11 +294,11 @@ class Machine(RuleBasedStateMachine):
         """A little."""
         self._wait(timedelta(minutes=minutes))
 
-    @rule(data=st.data(), early=st.sampled_from((0, 1)), sure=st.integers(0, 3))
+    @rule(data=st.data(), early=st.sampled_from((0, 1)), sure=st.integers(0, 6))
     def time_passes_until_it_matters(self, data: st.DataObject, early: int, sure: int) -> None:
         """To the very moment at which something opens, closes, begins or is over, or a second before; not too often."""
         model = self.model
-        if sure:
+        if sure != SELDOM:
             return
         moments = [model.opens, model.closes, model.starts, model.starts - timedelta(hours=3)]
         moments += [party.until for party in model.live("offered") if party.until]

@@ -33,9 +33,7 @@ def on_the_database(settings: Settings) -> Iterator[None]:
 @pytest.mark.usefixtures("on_the_database")
 def test_any_sequence_keeps_the_database_equal_to_the_model() -> None:
     """Book, part, cancel, promote, offer, accept, lapse, resize, move, call off, wait: every rule after every step."""
-    numbers = (
-        {"max_examples": 500, "stateful_step_count": 50} if LONG else {"max_examples": 20, "stateful_step_count": 30}
-    )
+    many, steps = (500, 50) if LONG else (20, 30)
     run_state_machine_as_test(Machine, settings=examples(QUIETLY, max_examples=many, stateful_step_count=steps))
 
 

@@ -1,13 +1,20 @@
 """The JSON API does what the pages do, with stable codes for everything it refuses."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from sqlmodel import select
 
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.keys import one_time_code
+from shared.people.models import Participant
+from shared.privacy.forget import forget_expired
+from shared.schedule.cancel import cancel_session
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.factories import make_account, make_area, make_session, sign_in
@@ -135,3 +142,70 @@ async def test_the_description_and_its_page_name_every_endpoint(client: httpx.As
     page = (await client.get("/api/docs")).text
     assert "/api/v1/bookings" in paths
     assert all(path in page for path in paths)
+
+
+async def test_a_key_gives_the_same_answer_whatever_happened_since(
+    client: httpx.AsyncClient, on: ScheduledSession, token: dict[str, str], session: AsyncSession, clock: FixedClock
+) -> None:
+    """Cancelled, the child renamed, the session called off, a day later: what was answered then, byte for byte."""
+    headers = token | {"Idempotency-Key": "wish-number-one"}
+    first = await client.post("/api/v1/bookings", json=wish(on), headers=headers)
+    child = (await session.exec(select(Participant))).one()
+
+    async def again() -> None:
+        assert (await client.post("/api/v1/bookings", json=wish(on), headers=headers)).content == first.content
+
+    child.name = "Robin"
+    session.add(child)
+    await session.commit()
+    await again()
+    assert (await client.delete(f"/api/v1/bookings/{first.json()['id']}", headers=token)).status_code == 204
+    await again()
+    await cancel_session(session, clock, on, reason="Storm")
+    await session.commit()
+    await again()
+    clock.advance(timedelta(hours=24))
+    await forget_expired(session, clock)
+    await session.commit()
+    await again()
+
+
+async def test_who_comes_first_is_part_of_a_wish_that_may_be_parted(
+    client: httpx.AsyncClient, on: ScheduledSession, token: dict[str, str]
+) -> None:
+    """The first one named gets the seat, the other waits; the other way round is another wish."""
+    headers, robin = token | {"Idempotency-Key": "wish-number-one"}, {"name": "Robin", "birth_year": 2012}
+    parted = wish(on, PERSON, robin) | {"together": False}
+    first = await client.post("/api/v1/bookings", json=parted, headers=headers)
+    assert (first.json()["status"], bool(first.json()["waiting_id"])) == ("confirmed", True)
+    assert (await client.post("/api/v1/bookings", json=parted, headers=headers)).content == first.content
+    turned = wish(on, robin, PERSON) | {"together": False}
+    answer = await client.post("/api/v1/bookings", json=turned, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
+
+
+async def test_an_account_that_has_as_many_places_as_it_may_is_told_so(
+    app_of: Callable[[Settings], FastAPI],
+    session: AsyncSession,
+    settings: Settings,
+    token: dict[str, str],
+    clock: FixedClock,
+) -> None:
+    """What is cancelled or over does not count."""
+    few = app_of(settings.model_copy(update={"most_open_bookings": 1}))
+    sessions = [await make_session(session, seats=9) for _ in range(3)]
+    await session.commit()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(few), base_url=settings.public_url) as client:
+
+        async def book(on: ScheduledSession) -> httpx.Response:
+            headers = token | {"Idempotency-Key": uuid4().hex}
+            return await client.post("/api/v1/bookings", json=wish(on), headers=headers)
+
+        first = await book(sessions[0])
+        refused = await book(sessions[1])
+        assert (refused.status_code, refused.json()["code"]) == (409, "too_many_bookings")
+        await client.delete(f"/api/v1/bookings/{first.json()['id']}", headers=token)
+        assert (await book(sessions[1])).status_code == 201
+        await cancel_session(session, clock, sessions[1], reason="Storm")
+        await session.commit()
+        assert (await book(sessions[2])).status_code == 201

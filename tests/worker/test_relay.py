@@ -13,6 +13,8 @@ from services.worker.publisher import Due, RecordingPublisher
 from services.worker.relay import Relay
 from services.worker.resources import make_redis
 from services.worker.sweeps import SWEEPS, Found, Sweep
+from shared.bookings.cancel import cancel
+from shared.bookings.models import Party
 from shared.clock import Clock, FixedClock, SystemClock
 from shared.database import AsyncSession, transaction
 from shared.installation import ClockSource
@@ -20,6 +22,7 @@ from shared.nudge import nudge
 from shared.outbox import Delivery, OutboxEvent
 from shared.settings import Settings
 from shared.sweeps import age_of_sweeps, note_sweep
+from tests.factories import make_organizer, make_session
 from tests.frame.live import Live
 from tests.messages.stage import sign_up
 
@@ -244,3 +247,30 @@ async def test_no_sweep_is_so_rare_that_it_is_called_late() -> None:
     """Its own rhythm, a round's wait and the time to note it stay below what `/readyz` tolerates."""
     rare = [sweep.name for sweep in SWEEPS if timedelta(seconds=sweep.seconds * 1.5) > OLDEST_SWEEP]
     assert rare == []
+
+
+async def test_an_offer_without_an_answer_is_passed_on_by_the_relay(
+    live: Live, clock: FixedClock, relay: Relay, publisher: RecordingPublisher
+) -> None:
+    """Its end is an event like any other: the next in the queue is told in the same round."""
+    async with transaction(live.sessions) as session:
+        organizer = await make_organizer(session)
+        organizer.offers = "always"
+        session.add(organizer)
+        on = await make_session(session, seats=1, organizer=organizer)
+        first, asked, following = [await sign_up(session, clock, live.settings, on=on) for _ in range(3)]
+        await cancel(session, clock, live.settings, account_id=first.account.id, party_id=first.party_id)
+    await relay.round()
+    publisher.published.clear()
+    async with live.sessions() as session:
+        until = (await session.get_one(Party, asked.party_id)).offered_until
+    assert until is not None
+    clock.advance(until - clock.now())
+
+    async with asyncio.timeout(30):
+        while "messages.offer_lapsed" not in handlers(publisher):  # the sweep looks once a second
+            await relay.round()
+
+    assert {"messages.offer_lapsed", "messages.offer"} <= set(handlers(publisher))
+    async with live.sessions() as session:
+        assert (await session.get_one(Party, following.party_id)).status == "offered"
