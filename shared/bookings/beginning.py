@@ -56,7 +56,8 @@ class Beginning:
 
 # One row, or none when the session or the account does not exist. Every part goes through an index: the primary keys of
 # scheduled_session, account, idempotency_key and session_seats, ix_participant_account_id, ix_party_account and
-# ix_booking_party_id. A cancelled party has size 0. Takes no lock: whoever adds a participant locks the account in a
+# ix_booking_party_id. The seats of a family's parties are looked up one by one: joined, they could be read whole, which
+# grows with the municipality. A cancelled party has size 0. Takes no lock: whoever adds a participant locks the account in a
 # statement of its own and reads again, because a statement sees other tables as they were when it began to wait.
 _BEGINNING = text("""
     SELECT o.status, o.sign_up, o.min_age, o.max_age, o.starts_at, o.ends_at,
@@ -64,8 +65,10 @@ _BEGINNING = text("""
            ARRAY(SELECT b.participant_id FROM party p JOIN booking b ON b.party_id = p.id
                   WHERE p.account_id = :account_id AND p.session_id = :session_id AND b.cancelled_at IS NULL
                 ) AS on_session,
-           (SELECT coalesce(sum(p.size), 0) FROM party p JOIN session_seats s USING (session_id)
-             WHERE p.account_id = :account_id AND p.size > 0 AND s.closes_at > :now) AS open_bookings,
+           (SELECT coalesce(sum(p.size), 0) FROM party p
+             WHERE p.account_id = :account_id AND p.size > 0
+               AND (SELECT s.closes_at FROM session_seats s WHERE s.session_id = p.session_id) > :now
+           ) AS open_bookings,
            k.request_hash, k.party_id
       FROM scheduled_session o
      CROSS JOIN account a
