@@ -21,6 +21,7 @@ from shared.settings import Settings
 CONNECTIONS = (1, 8, 32, 128)
 USUAL = 32
 GROWTH = (1_000, 100_000, 1_000_000)
+FAMILIES = 100_000  # at least: among fewer, a million bookings would give each a history that no family has
 KINDS = 3  # of load: ours, asyncpg, pgbench
 
 
@@ -50,7 +51,7 @@ class Bench:
         """Everything, or the usual case only."""
         levels, growth = ((USUAL,), GROWTH[:1]) if short else (CONNECTIONS, GROWTH)
         kinds_of_run = KINDS * (len(levels) + len(growth)) + KINDS + 1
-        self.families = (kinds_of_run + 1) * self.sign_ups
+        self.families = max((kinds_of_run + 1) * self.sign_ups, FAMILIES)
         asyncio.run(town.found(self.servers.settings.database_url, families=self.families))
         self._look_at_statements()
         report.say(f"{self.sign_ups} sign-ups each, {len(self.servers.api)} web servers. CPU in ms per sign-up.")

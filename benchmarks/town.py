@@ -65,15 +65,18 @@ _FAMILIES = f"""
       FROM generate_series(0, $1::int - 1) AS n;
 """
 
-# Old bookings from number $1 to $2, among $3 families; each with its key, and its event long since expanded.
+# Number n is family n % $3's; each family goes to another session every time. $3 families.
+_BEEN_TO = f"{SESSIONS} + (n % $3 + n / $3) % {OLD_SESSIONS}"
+
+# Old bookings from number $1 to $2; each with its key, and its event long since expanded.
 _OLD = f"""
     INSERT INTO party (id, session_id, account_id, size, status, first_status, arrival)
-    SELECT {id_in_sql(PARTY, "n")}, {id_in_sql(SESSION, f"{SESSIONS} + n % {OLD_SESSIONS}")},
-           {id_in_sql(ACCOUNT, "n % $3")}, 1, 'confirmed', 'confirmed', n / {OLD_SESSIONS} + 1
+    SELECT {id_in_sql(PARTY, "n")}, {id_in_sql(SESSION, _BEEN_TO)},
+           {id_in_sql(ACCOUNT, "n % $3")}, 1, 'confirmed', 'confirmed', n + 1
       FROM generate_series($1, $2 - 1) AS n;
     INSERT INTO booking (id, party_id, session_id, participant_id)
     SELECT {id_in_sql(BOOKING, "n")}, {id_in_sql(PARTY, "n")},
-           {id_in_sql(SESSION, f"{SESSIONS} + n % {OLD_SESSIONS}")}, {id_in_sql(PARTICIPANT, "n % $3")}
+           {id_in_sql(SESSION, _BEEN_TO)}, {id_in_sql(PARTICIPANT, "n % $3")}
       FROM generate_series($1, $2 - 1) AS n;
     INSERT INTO idempotency_key (account_id, key, request_hash, party_id, created_at)
     SELECT {id_in_sql(ACCOUNT, "n % $3")}, 'api:' || n, sha256(convert_to(n::text, 'UTF8')),
@@ -85,8 +88,8 @@ _OLD = f"""
 """
 
 _COUNT = f"""
-    UPDATE session_seats AS s SET held = n, turn = n
-      FROM (SELECT session_id, count(*) AS n FROM party GROUP BY session_id) AS t
+    UPDATE session_seats AS s SET held = many, turn = last
+      FROM (SELECT session_id, count(*) AS many, max(arrival) AS last FROM party GROUP BY session_id) AS t
      WHERE s.session_id = t.session_id AND s.session_id >= {id_in_sql(SESSION, str(SESSIONS))};
 """
 

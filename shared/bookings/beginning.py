@@ -51,23 +51,18 @@ class Beginning:
     """Everyone of the account, in the order they were added."""
     on_session: frozenset[UUID]
     """Whom of the account the session has already, with a seat or waiting."""
-    open_bookings: int
-    """How many the account has, one per person, on all sessions that still take sign-ups."""
     replayed: KeyRow | None
 
 
 # One row, or none when the session or the account does not exist. Every part goes through an index: the primary keys of
 # scheduled_session, account, idempotency_key and session_seats, ix_participant_account_id, ix_party_account and
-# ix_booking_party_id, ix_party_rest_of. A cancelled party has size 0. Takes no lock: PLACE and the unique keys repeat what
-# may change meanwhile.
+# ix_booking_party_id, ix_party_rest_of. Takes no lock: PLACE and the unique keys repeat what may change meanwhile.
 _BEGINNING = text("""
     SELECT o.status, o.sign_up, o.min_age, o.max_age, o.starts_at, o.ends_at,
            a.grown_up_said_at IS NOT NULL AS grown_up, people.ids, people.names, people.birth_years,
            ARRAY(SELECT b.participant_id FROM party p JOIN booking b ON b.party_id = p.id
                   WHERE p.account_id = :account_id AND p.session_id = :session_id AND b.cancelled_at IS NULL
                 ) AS on_session,
-           (SELECT coalesce(sum(p.size), 0) FROM party p JOIN session_seats s USING (session_id)
-             WHERE p.account_id = :account_id AND p.size > 0 AND s.closes_at > :now) AS open_bookings,
            k.request_hash, first.id AS party_id, first.first_status, first.arrival, rest.id AS rest_id
       FROM scheduled_session o
      CROSS JOIN account a
@@ -82,11 +77,9 @@ _BEGINNING = text("""
 """)
 
 
-async def beginning_of(
-    session: AsyncSession, *, session_id: UUID, account_id: UUID, key: str, at: datetime
-) -> Beginning | None:
+async def beginning_of(session: AsyncSession, *, session_id: UUID, account_id: UUID, key: str) -> Beginning | None:
     """What a booking on *session_id* by *account_id* starts from; None when one of them does not exist."""
-    values = {"session_id": session_id, "account_id": account_id, "key": key, "now": at}
+    values = {"session_id": session_id, "account_id": account_id, "key": key}
     row = (await execute(session, _BEGINNING, values)).one_or_none()
     if row is None:
         return None
@@ -96,7 +89,6 @@ async def beginning_of(
         grown_up=row.grown_up,
         known=tuple(Known(*person) for person in people),
         on_session=frozenset(row.on_session),
-        open_bookings=row.open_bookings,
         replayed=KeyRow(row.request_hash, _answer(row)) if row.party_id else None,
     )
 

@@ -60,9 +60,7 @@ async def book(session: AsyncSession, clock: Clock, settings: Settings, request:
     SessionClosed, NotYetOpen, AlreadyBooked, TooManyBookings or KeyReused; nothing is stored then, so the caller's
     transaction (or savepoint) has to end there.
     """
-    start = await beginning_of(
-        session, session_id=request.session_id, account_id=request.account_id, key=request.key, at=clock.now()
-    )
+    start = await beginning_of(session, session_id=request.session_id, account_id=request.account_id, key=request.key)
     if start is None:
         raise NotFound
     if start.replayed is not None:

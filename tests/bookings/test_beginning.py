@@ -1,6 +1,5 @@
 """What a booking starts from: everything that decides, of this account and this session only, in one statement."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -34,8 +33,7 @@ class Family:
 
     async def beginning(self, on: ScheduledSession, key: str = "another") -> Beginning:
         """What its next booking on *on* would start from."""
-        at = self.clock.now()
-        found = await beginning_of(self.session, session_id=on.id, account_id=self.account.id, key=key, at=at)
+        found = await beginning_of(self.session, session_id=on.id, account_id=self.account.id, key=key)
         assert found is not None
         return found
 
@@ -53,7 +51,7 @@ async def test_it_tells_the_offer_and_the_account(session: AsyncSession, family:
     offer = found.offer
     assert (offer.status, offer.sign_up, offer.min_age, offer.max_age) == ("published", "required", 10, 16)
     assert (offer.starts_at, offer.ends_at) == (on.starts_at, on.ends_at)
-    assert (found.grown_up, found.known, found.on_session, found.open_bookings) == (True, (), frozenset(), 0)
+    assert (found.grown_up, found.known, found.on_session) == (True, (), frozenset())
     assert found.replayed is None
 
 
@@ -75,8 +73,8 @@ async def test_an_account_that_is_not_a_grown_ups_is_told_apart(
     assert not (await family.beginning(await make_session(session, seats=5))).grown_up
 
 
-async def test_it_counts_whom_the_account_has_here_and_on_open_sessions(session: AsyncSession, family: Family) -> None:
-    """With a seat or waiting; not who was cancelled, not what has begun, not other families."""
+async def test_it_tells_whom_the_account_has_here(session: AsyncSession, family: Family) -> None:
+    """With a seat or waiting; not who was cancelled, not other families."""
     on, later = await make_session(session, seats=2), await make_session(session, seats=1)
     kim, robin = [await make_participant(session, family.account, name) for name in ("Kim", "Robin")]
     await family.book(on, kim)
@@ -86,11 +84,7 @@ async def test_it_counts_whom_the_account_has_here_and_on_open_sessions(session:
     neighbour = Family(session, family.clock, family.settings, await make_account(session))
     await neighbour.book(on, await make_participant(session, neighbour.account))
     found = await family.beginning(on)
-    assert (found.on_session, found.open_bookings) == (frozenset({kim.id}), 3)
-    family.clock.advance(on.starts_at - family.clock.now() - timedelta(seconds=1))
-    assert (await family.beginning(on)).open_bookings == 3
-    family.clock.advance(timedelta(seconds=1))
-    assert (await family.beginning(on)).open_bookings == 0
+    assert found.on_session == frozenset({kim.id})
 
 
 async def test_it_remembers_what_a_key_was_used_for_by_this_account_only(session: AsyncSession, family: Family) -> None:
@@ -107,9 +101,9 @@ async def test_it_remembers_what_a_key_was_used_for_by_this_account_only(session
 
 async def test_no_session_or_no_account_is_no_beginning(session: AsyncSession, family: Family) -> None:
     """The caller says that there is no such thing."""
-    on, at = await make_session(session, seats=5), family.clock.now()
-    assert await beginning_of(session, session_id=uuid4(), account_id=family.account.id, key="k", at=at) is None
-    assert await beginning_of(session, session_id=on.id, account_id=uuid4(), key="k", at=at) is None
+    on = await make_session(session, seats=5)
+    assert await beginning_of(session, session_id=uuid4(), account_id=family.account.id, key="k") is None
+    assert await beginning_of(session, session_id=on.id, account_id=uuid4(), key="k") is None
 
 
 async def test_it_is_one_statement(session: AsyncSession, family: Family, engine: AsyncEngine) -> None:

@@ -60,10 +60,12 @@ _TAKEN = """
 """
 
 # The places an account has on sessions that still take sign-ups. A cancelled party has size 0; a cancelled session's
-# sign-up has closed. Soft: two requests at the same moment do not see each other.
+# sign-up has closed. Soft: two requests at the same moment do not see each other. The seats are looked up one by one:
+# joined, they could be read whole, which grows with the municipality.
 _OPEN_BOOKINGS = """
-    SELECT coalesce(sum(p.size), 0) FROM party p JOIN session_seats t USING (session_id)
-     WHERE p.account_id = :account_id AND p.size > 0 AND t.closes_at > :now
+    SELECT coalesce(sum(p.size), 0) FROM party p
+     WHERE p.account_id = :account_id AND p.size > 0
+       AND (SELECT t.closes_at FROM session_seats t WHERE t.session_id = p.session_id) > :now
 """
 
 # One statement places a party. It locks the idempotency key, then the seats row, then index entries of new rows.
