@@ -134,9 +134,14 @@ class Machine(RuleBasedStateMachine):
 
     # The rules.
 
-    @initialize(later=st.sampled_from((0, 0, 0, 30)), capacity=st.integers(1, 3))
-    def it_opens(self, later: int, capacity: int) -> None:
-        """At once, or in half an hour, with few seats."""
+    @initialize(
+        later=st.sampled_from((0, 0, 0, 30)),
+        capacity=st.integers(1, 3),
+        mode=st.sampled_from(("off", "always")),
+        sizes=st.lists(st.integers(1, 2), min_size=ACCOUNTS, max_size=ACCOUNTS),
+    )
+    def it_opens(self, later: int, capacity: int, mode: str, sizes: list[int]) -> None:
+        """At once, or in half an hour, with few seats; every family asks for some, so that most wait."""
         self.model.opens += later * MINUTE
 
         async def open_then(session: AsyncSession) -> None:
@@ -146,6 +151,10 @@ class Machine(RuleBasedStateMachine):
 
         self.model.capacity = capacity
         self.step(open_then)
+        self._choose(mode)
+        for account, size in zip(self.families, sizes, strict=True):
+            ids = [one.id for one in self.families[account][:size]]
+            self._ask(BookingRequest(self.on_id, uuid4(), account, tuple(ids), uuid4().hex), ids)
 
     @rule(data=st.data(), together=st.booleans())
     def a_family_books(self, data: st.DataObject, together: bool) -> None:  # noqa: FBT001
@@ -279,6 +288,9 @@ class Machine(RuleBasedStateMachine):
     @rule(mode=st.sampled_from(("off", "near", "always", "always")))
     def the_organiser_chooses(self, mode: str) -> None:
         """Whether freed seats are given or offered."""
+        self._choose(mode)
+
+    def _choose(self, mode: str) -> None:
         self.model.offers = mode
 
         async def choose(session: AsyncSession) -> None:
@@ -305,6 +317,14 @@ class Machine(RuleBasedStateMachine):
         ahead = [moment for moment in moments if moment > model.now]
         if ahead:
             self._wait(data.draw(st.sampled_from(ahead)) - timedelta(seconds=early) - model.now)
+
+    @precondition(lambda self: any(self.model.live("offered")) and self.model.going)
+    @rule(early=st.sampled_from((0, 0, 1)))
+    def an_offer_ends(self, early: int) -> None:
+        """Or is about to; the relay looks at once."""
+        until = min(party.until for party in self.model.live("offered") if party.until)
+        self._wait(max(until - timedelta(seconds=early) - self.model.now, timedelta()))
+        self.the_relay_sweeps()
 
     def _wait(self, how_long: timedelta) -> None:
         self.clock.advance(how_long)

@@ -59,10 +59,10 @@ class LastComeFirstServed(Machine):
         return (await execute(session, self.sql, values)).all()
 
 
-class SellsWhatIsLeftBehind(Machine):
-    """Gives newcomers what was taken away when the capacity was lowered."""
+class PartsWhoIsTogether(Machine):
+    """Gives what there is to whoever comes, whether they want to be parted or not."""
 
-    sql = instead(_PLACE, "<= capacity", "<= ceiling")
+    sql = instead(_PLACE, "WHEN :together THEN 0", "WHEN :together AND false THEN 0")
 
     async def book(self, session: AsyncSession, request: BookingRequest) -> Placement:
         """As in the house, for people whom the family ticks."""
@@ -100,7 +100,7 @@ class KeepsOffersOpen(Machine):
     async def lapse(self, session: AsyncSession) -> int:
         """As in the house, but for what becomes of them."""
         model = self.model
-        if not model.off and any(model.live("offered")):
+        if not model.off:
             await seats.lock(session, self.on_id)
             started = model.now >= model.starts
             await execute(session, self.sql, {"session_id": self.on_id, "now": model.now, "started": started})

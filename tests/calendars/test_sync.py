@@ -13,7 +13,7 @@ from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.outbox import OutboxEvent
 from shared.schedule.errors import CalledOffAtSource
-from shared.schedule.models import SessionSeats
+from shared.schedule.models import SessionChange, SessionSeats
 from shared.schedule.publish import publish_draft
 from shared.settings import Settings
 from tests.calendars.reading import body
@@ -275,3 +275,21 @@ async def test_two_readings_at_once_make_no_session_twice(live: Live, clock: Fix
     club.answers["/club.ics"] = ok(body(WEEKLY))
     await asyncio.gather(*(read_source(desk.transaction, clock, settings, source.id) for _ in range(4)))
     assert len(await desk.sessions()) == 3
+
+
+async def test_what_one_reading_changes_is_told_as_one_act(
+    club: ClubServer, desk: Desk, clock: FixedClock, session: AsyncSession
+) -> None:
+    """Three evenings an hour later: three changes, one event, one message to each family."""
+    club.answers["/club.ics"] = ok(body(WEEKLY))
+    await desk.read()
+    for draft in await desk.sessions():
+        async with desk.transaction() as publishing:
+            await publish_draft(publishing, clock, await publishing.get_one(type(draft), draft.id))
+    club.answers["/club.ics"] = ok(body(LATER + "\nRRULE:FREQ=WEEKLY;COUNT=3"))
+    await desk.read()
+    changes = (await session.exec(select(SessionChange))).all()
+    assert [change.what for change in changes] == ["moved"] * 3
+    assert len({change.act_id for change in changes}) == 1
+    told = (await session.exec(select(OutboxEvent.subject_id).where(OutboxEvent.type == "SessionsChanged"))).all()
+    assert list(told) == [changes[0].act_id]

@@ -312,3 +312,24 @@ async def test_a_reminder_follows_the_wish_of_the_account(town: Town) -> None:
     town.session.add(reminder)
     assert (await wish(60)).dropped_at is None
     assert [one.id for one in await town.news()] == [reminder.id]
+
+
+async def test_no_text_message_about_a_change_or_a_notice_says_whom_a_session_is_for(town: Town) -> None:
+    """Siblings share phones: the activity stands for the title, and nobody is named."""
+    account = await make_account(town.session)
+    account.contact_kind, account.contact = "phone", "+46701740605"
+    town.session.add(account)
+    party = await sign_up(town.session, town.clock, town.settings, "Samira", account=account, title="Girls' night")
+    staff = await make_staff(town.session, "administrator")
+    notice = await notify(town.session, town.clock, party.on, text="Bring water", by=staff.id)
+    await react.notice(town.session, town.clock, town.settings, [notice.id])
+    await town.move(party.on, HOUR)
+    await town.react()
+    told = await town.send()
+    await cancel_session(town.session, town.clock, party.on, reason="Storm")
+    await town.react()
+    told += await town.send()
+    assert [one.kind for one in told] == ["notice", "changed", "session_cancelled"]
+    for one in told:
+        assert "Basket, Wednesday 16 September" in one.body
+        assert not [word for word in ("Samira", "Girls") if word in one.subject + one.body]
