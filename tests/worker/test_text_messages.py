@@ -149,7 +149,7 @@ async def test_other_messages_wait_for_tomorrow_when_a_limit_is_reached(
     await send(real(resources, live, double, sms_per_organizer=0), [message_id])
     assert (double.asked, (await stored(live))[0].problem) == ([], "sms_cap_organizer")
 
-    await try_again(live, clock, real(resources, live, double), after=timedelta(hours=12))
+    await try_again(live, clock, real(resources, live, double), after=timedelta(hours=20))
 
     assert len(double.asked) == 1
     assert (await stored(live))[0].sent_at == clock.now()
