@@ -2,12 +2,13 @@
 
 No transaction is open while a mail server is waited for. A process that dies between a message's sending and its mark
 repeats that message after the lease, under the same Message-ID. Therefore messages go side by side only up to their last
-step: from there to its mark each goes alone, so that a dead process repeats one at the most.
+step: from there to its mark each goes alone, so that a dead process repeats one at the most. The same when the database
+dies: once a mark has failed, no neighbour takes its last step.
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 from structlog import get_logger
@@ -22,6 +23,34 @@ from shared.messages.send import send_one
 
 log = get_logger(__name__)
 SEND_SECONDS = 50  # between DELIVERY_SECONDS and LEASE - HELD: nobody sends what somebody else may have taken over
+
+
+class MarkFailed(Exception):
+    """A message before this one could not be marked: nor could this one, so it had better not leave."""
+
+
+class LastSteps:
+    """Where messages wait for each other: one at a time from its last step to its mark, none after a mark that failed."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._failed = False
+
+    @asynccontextmanager
+    async def each(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """What one message awaits before its last step; leave the context when it is marked."""
+        async with AsyncExitStack() as until_marked:
+
+            async def last_step() -> None:
+                await until_marked.enter_async_context(self._turn)
+                if self._failed:
+                    raise MarkFailed
+
+            try:
+                yield last_step
+            except BaseException:
+                self._failed = True
+                raise
 
 
 async def send(resources: Resources, message_ids: Sequence[UUID]) -> None:
@@ -42,19 +71,15 @@ async def _send_all(resources: Resources, mine: Sequence[UUID]) -> None:
 
     messages, clock = await in_transaction(resources, load)
     # Not a TaskGroup: one that fails must not cut off the others, whose messages may just have been accepted.
-    last_steps = asyncio.Lock()
+    last_steps = LastSteps()
     sent = (_send_one(resources, message, clock, last_steps) for message in messages)
     for error in await asyncio.gather(*sent, return_exceptions=True):
         if error is not None:
             raise error
 
 
-async def _send_one(resources: Resources, message: Facts, clock: Clock, last_steps: asyncio.Lock) -> None:
-    async with AsyncExitStack() as until_marked:
-
-        async def last_step() -> None:
-            await until_marked.enter_async_context(last_steps)
-
+async def _send_one(resources: Resources, message: Facts, clock: Clock, last_steps: LastSteps) -> None:
+    async with last_steps.each() as last_step:
         outcome = await send_one(message, resources.channels, resources.settings, at=clock.now(), last_step=last_step)
         await in_transaction(resources, lambda work: _note(work, message, outcome))
 

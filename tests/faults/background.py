@@ -43,3 +43,4 @@ async def _cancel_others() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.sleep(0.1)  # transports that were closed or aborted say so to their protocols a turn later

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from weakref import WeakSet
 
 from aiosmtpd import smtp
 
@@ -35,17 +36,26 @@ class MailSink:
         self.file = file
         self.port = port
         self.accepted = 0
+        self._connections: WeakSet[smtp.SMTP] = WeakSet()
         self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     async def open(self) -> None:
         """Listen."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: smtp.SMTP(self, loop=loop), "127.0.0.1", self.port, backlog=512)
+
+        def connection() -> smtp.SMTP:
+            self._connections.add(made := smtp.SMTP(self, loop=loop))
+            return made
+
+        self._server = await loop.create_server(connection, "127.0.0.1", self.port, backlog=512)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and hang up on the dead whose connections are still open."""
         self._server.close()
+        for connection in self._connections:
+            if isinstance(connection.transport, asyncio.Transport):
+                connection.transport.abort()
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # the name is aiosmtpd's
         """Write it down, then accept it."""

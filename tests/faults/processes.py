@@ -99,6 +99,11 @@ class Processes(dict[str, ProcessUnit]):
         self.kill(name)
         self[name].start()
 
+    def pool(self, name: str) -> int:
+        """How many processes a worker's pool has now."""
+        pid = self[name].pid
+        return len(children_of(pid)) if pid else 0
+
     def kill_child(self, name: str, number: int) -> bool:
         """Kill -9 one process of a worker's pool; the worker makes a new one. False when there was none to kill."""
         pid = self[name].pid

@@ -92,7 +92,7 @@ def test_what_families_were_told_is_what_the_database_holds(
     mails = rig.sink.mails()
     print(  # noqa: T201
         f"\nstorm: {storm.done.total()} faults {dict(storm.done)}; connections to PostgreSQL {dict(rig.back.done)}, "
-        f"of clients {dict(rig.front.done)}\n       {ledger.summary()}; {len(mails)} mails, {repeats(mails)} repeats"
+        f"of clients {dict(rig.front.done)}\nstorm: {ledger.summary()}; {len(mails)} mails, {repeats(mails)} repeats"
     )
     check_placed(background, settings, ledger, size.wishes)
     told = background.run(run(url, _TOLD))
