@@ -130,7 +130,6 @@ async def test_between_its_last_step_and_its_mark_each_message_is_alone(
     assert unmarked == [1] * 6
 
 
-<<<<<<< HEAD
 async def test_a_slow_neighbour_holds_up_no_mark(
     live: Live, clock: FixedClock, resources: Resources, recording: Recording
 ) -> None:
@@ -153,7 +152,8 @@ async def test_a_slow_neighbour_holds_up_no_mark(
         await sending
 
     assert all(message.sent_at for message in await stored(live))
-=======
+
+
 async def test_when_a_mark_fails_no_neighbour_leaves_unmarked(
     live: Live, clock: FixedClock, resources: Resources, databases: Databases
 ) -> None:
@@ -162,17 +162,17 @@ async def test_when_a_mark_fails_no_neighbour_leaves_unmarked(
     name = str(live.engine.url.database)
 
     class DatabaseGoes(Recording):
-        async def deliver(self, message: Outgoing) -> None:
+        async def deliver(self, message: Outgoing) -> Receipt:
             await message.last_step()
-            await super().deliver(message)
+            receipt = await super().deliver(message)
             connection = await asyncpg.connect(databases.url_of("postgres"))
             await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
             await connection.close()
+            return receipt
 
     channel = DatabaseGoes()
     with pytest.raises((DBAPIError, asyncpg.PostgresError)):
         await send(Resources(**{**resources.__dict__, "channels": {"email": channel}}), ids)
 
     assert len(channel.delivered) == 1
->>>>>>> chaos
