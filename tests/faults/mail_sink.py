@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from weakref import WeakSet
 
@@ -54,8 +54,8 @@ class MailSink:
         """Stop listening, and hang up on the dead whose connections are still open."""
         self._server.close()
         for connection in self._connections:
-            if isinstance(connection.transport, asyncio.Transport):
-                connection.transport.abort()
+            if connection.transport is not None:
+                cast(asyncio.Transport, connection.transport).abort()
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # the name is aiosmtpd's
         """Write it down, then accept it."""
