@@ -36,9 +36,16 @@ class Ran:
 class Load(Protocol):
     """Work for one generator process."""
 
-    async def run(self, ready: Callable[[], None]) -> tuple[list[float], int]:
-        """Connect, call *ready*, which returns when it may begin, then do it all: (latencies, how many were refused)."""
+    async def run(self, ready: Callable[[], None], done: "Done") -> None:
+        """Connect, call *ready*, which returns when it may begin, do it all, and call *done* before disconnecting.
+
+        Both block until the other side has looked at the clocks: what connecting and parting cost is not counted.
+        """
         ...
+
+
+Done = Callable[[list[float], int], None]
+"""Told the seconds of each operation, and how many were refused."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Http:
     connections: int
     requests: Sequence[bytes]
 
-    async def run(self, ready: Callable[[], None]) -> tuple[list[float], int]:
+    async def run(self, ready: Callable[[], None], done: Done) -> None:
         """Send them all."""
         loop = asyncio.get_running_loop()
         lines = [_Line(loop.create_future()) for _ in range(self.connections)]
@@ -60,7 +67,7 @@ class Http:
         for line in lines:
             line.begin(waiting)
         await asyncio.gather(*(line.done for line in lines))
-        return [one for line in lines for one in line.latencies], sum(line.refused for line in lines)
+        done([one for line in lines for one in line.latencies], sum(line.refused for line in lines))
 
 
 class _Line(asyncio.Protocol):
@@ -115,7 +122,7 @@ class Bare:
     sql: str
     values: Sequence[tuple[Any, ...]]
 
-    async def run(self, ready: Callable[[], None]) -> tuple[list[float], int]:
+    async def run(self, ready: Callable[[], None], done: Done) -> None:
         """Run them all, each in a transaction of its own."""
         connections = [await asyncpg.connect(self.url) for _ in range(self.connections)]
         prepared = [await connection.prepare(self.sql) for connection in connections]
@@ -132,9 +139,9 @@ class Bare:
                 latencies.append(time.perf_counter() - began)
 
         await asyncio.gather(*(work(statement) for statement in prepared))
+        done(latencies, refused)
         for connection in connections:
             await connection.close()
-        return latencies, refused
 
     async def _warm_up(
         self, connection: asyncpg.Connection, statement: asyncpg.prepared_stmt.PreparedStatement
@@ -159,6 +166,7 @@ def run(load: Load, *, before: Callable[[], None], after: Callable[[], None]) ->
         ours.send("go")
         ran: Ran = ours.recv()
         after()
+        ours.send("over")
     except EOFError:
         raise SystemExit("The load generator failed; its traceback stands above.") from None
     finally:
@@ -176,8 +184,11 @@ def _work(load: Load, pipe: Connection) -> None:
         pipe.recv()
         began, cpu = time.perf_counter(), _cpu()
 
-    latencies, refused = uvloop.run(load.run(ready))
-    pipe.send(Ran(time.perf_counter() - began, _cpu() - cpu, sorted(latencies), refused))
+    def done(latencies: list[float], refused: int) -> None:
+        pipe.send(Ran(time.perf_counter() - began, _cpu() - cpu, sorted(latencies), refused))
+        pipe.recv()
+
+    uvloop.run(load.run(ready, done))
 
 
 def _cpu() -> float:

@@ -38,7 +38,7 @@ def run(
 ) -> Ran:
     """Place *operations* parties of the accounts from *first* on, over *sessions* sessions, with *connections* clients.
 
-    Connecting is counted too: pgbench cannot wait between that and the work.
+    Connecting and parting are counted too: pgbench cannot wait between them and the work.
     """
     each = operations // connections
     script = folder / "place.sql"

@@ -55,6 +55,9 @@ class Bench:
         asyncio.run(town.found(self.servers.settings.database_url, families=self.families))
         self._look_at_statements()
         report.say(f"{self.sign_ups} sign-ups each, {len(self.servers.api)} web servers. CPU in ms per sign-up.")
+        report.say(
+            "pgbench's part includes connecting and parting, which weighs with many connections and few sign-ups."
+        )
         self._fill(growth[0])
         self._warm_up()
         report.head(f"Spread over {town.SESSIONS} sessions")
