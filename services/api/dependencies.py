@@ -14,7 +14,6 @@ from services.api.resources import Resources
 from shared.clock import Clock
 from shared.database import AsyncSession, transaction
 from shared.locale import Language, choose
-from shared.nudge import nudge
 from shared.outbox import announced
 from shared.people.access import Viewer
 from shared.people.models import Account
@@ -47,7 +46,7 @@ async def get_db(resources: Annotated[Resources, Depends(get_resources)]) -> Asy
     async with transaction(resources.sessions) as session:
         yield session
     if announced(session):
-        await nudge(resources.redis)
+        resources.nudger.soon()
 
 
 # The only spelling: a second one would give the route a second session.

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.limits import RateLimits
 from shared.database import Patience, Sessions, make_engine, make_sessions
 from shared.installation import ClockSource, clock_source
+from shared.nudge import Nudger
 from shared.settings import Settings
 
 PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
@@ -16,17 +17,19 @@ PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
 
 @dataclass(frozen=True)
 class Resources:
-    """Settings, database, Redis, clock and rate limits of one process."""
+    """Settings, database, Redis, the way to wake the relay, clock and rate limits of one process."""
 
     settings: Settings
     sessions: Sessions
     redis: Redis
+    nudger: Nudger
     limits: RateLimits
     clock: ClockSource
     engine: AsyncEngine | None = None
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self.nudger.close()
         await self.redis.aclose()
         await self.limits.close()
         if self.engine is not None:
@@ -38,10 +41,12 @@ def build_resources(settings: Settings) -> Resources:
     settings.require_servers()
     engine = make_engine(settings, application="spontan-api", patience=PATIENCE)
 
+    redis = make_redis(settings)
     return Resources(
         settings=settings,
         sessions=make_sessions(engine),
-        redis=make_redis(settings),
+        redis=redis,
+        nudger=Nudger(redis),
         limits=RateLimits(settings.redis_url, settings.secret_key),
         clock=clock_source(settings),
         engine=engine,

@@ -12,6 +12,7 @@ from services.api.main import create_app
 from services.api.resources import Resources, make_redis
 from shared.clock import Clock, FixedClock
 from shared.database import AsyncSession, Sessions
+from shared.nudge import Nudger
 from shared.settings import Settings
 
 
@@ -26,7 +27,16 @@ async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callabl
     def build(settings: Settings) -> FastAPI:
         limits = RateLimits(settings.redis_url, settings.secret_key, prefix=uuid4().hex)
         redis = make_redis(settings)
-        built.append(Resources(settings=settings, sessions=sessions, redis=redis, limits=limits, clock=tests_clock))
+        built.append(
+            Resources(
+                settings=settings,
+                sessions=sessions,
+                redis=redis,
+                nudger=Nudger(redis),
+                limits=limits,
+                clock=tests_clock,
+            )
+        )
         return create_app(built[-1])
 
     yield build
