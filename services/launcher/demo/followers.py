@@ -9,12 +9,10 @@ from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.people.models import Account
 from shared.schedule.models import SessionSeries
-from shared.settings import Settings
 
 
-async def follow_series(session: AsyncSession, clock: Clock, settings: Settings) -> None:
+async def follow_series(session: AsyncSession, clock: Clock) -> None:
     """Each family follows what it is said to, also when its series was carried on; who has stopped stays so."""
-    today = clock.now().astimezone(settings.zone).date()
     for family in SIGN_IN_FAMILIES:
         not_yet = (
             select(Account.id, SessionSeries.id)
@@ -24,7 +22,7 @@ async def follow_series(session: AsyncSession, clock: Clock, settings: Settings)
                 (col(Follower.account_id) == col(Account.id)) & (col(Follower.series_id) == col(SessionSeries.id)),
                 isouter=True,
             )
-            .where(Account.contact == family.contact, SessionSeries.last_day >= today, col(Follower.id).is_(None))
+            .where(Account.contact == family.contact, col(Follower.id).is_(None))
             .order_by(col(SessionSeries.id))
         )
         for account_id, series_id in (await session.exec(not_yet)).all():

@@ -70,7 +70,7 @@ async def _keep_going(session: AsyncSession, clock: Clock, settings: Settings, *
     await carry_on(session, clock, settings, found)
     filled = await remember(session, settings, found, since=since, now=clock.now())
     await set_scenes(session, clock, settings, found)
-    await follow_series(session, clock, settings)
+    await follow_series(session, clock)
     if filled:
         await recount_recent(session, clock, settings, days=(clock.now() - since).days + 7)
 
