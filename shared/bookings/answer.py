@@ -9,7 +9,7 @@ from shared.bookings import seats
 from shared.bookings.errors import OfferOver, SessionClosed
 from shared.bookings.models import Party
 from shared.bookings.promote import promote
-from shared.bookings.queries import party_and_start
+from shared.bookings.queries import own_party
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.schedule.models import ScheduledSession
@@ -22,7 +22,7 @@ async def accept(session: AsyncSession, clock: Clock, *, account_id: UUID, party
     To decline is to cancel. Raises NotFound when the party is not this account's, SessionClosed when the session was
     called off, and OfferOver when the offer was passed on, or the session has started.
     """
-    party, _ = await party_and_start(session, account_id, party_id)
+    party = await own_party(session, account_id, party_id)
     await seats.lock(session, party.session_id)
     await session.refresh(party)
     if party.status == "confirmed":

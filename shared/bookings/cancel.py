@@ -10,7 +10,7 @@ from shared.bookings.errors import SessionClosed
 from shared.bookings.events import BookingCancelled
 from shared.bookings.models import Booking, Party
 from shared.bookings.promote import promote
-from shared.bookings.queries import party_and_start
+from shared.bookings.queries import own_party
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import NotFound
@@ -33,8 +33,9 @@ async def cancel(
     Cancelling what is already cancelled changes nothing. Raises NotFound when the party is not this account's, and
     SessionClosed once the session has started.
     """
-    party, starts_at = await party_and_start(session, account_id, party_id)
-    if clock.now() >= starts_at:
+    party = await own_party(session, account_id, party_id)
+    on = await _locked(session, party)
+    if clock.now() >= on.starts_at:
         raise SessionClosed
     await _release(session, clock, settings, party, participants, by="family")
 
@@ -56,15 +57,22 @@ async def cancel_by_organizer(
     party = await session.get(Party, party_id, populate_existing=True)
     if party is None or party.session_id != on.id:
         raise NotFound
+    on = await _locked(session, party)
     if clock.now() >= on.ends_at:
         raise SessionClosed
     await _release(session, clock, settings, party, participants, by="organizer")
 
 
+async def _locked(session: AsyncSession, party: Party) -> ScheduledSession:
+    """Lock the seats; the session as it is then, because it may have been moved while others were waited for."""
+    await seats.lock(session, party.session_id)
+    return await session.get_one(ScheduledSession, party.session_id, populate_existing=True)
+
+
 async def _release(
     session: AsyncSession, clock: Clock, settings: Settings, party: Party, participants: Sequence[UUID], *, by: str
 ) -> None:
-    await seats.lock(session, party.session_id)
+    """Call after `_locked`."""
     leaving = participants or await _still_booked(session, party.id)
     had = await seats.release(
         session, session_id=party.session_id, party_id=party.id, participants=leaving, by=by, at=clock.now()

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -129,18 +128,12 @@ async def people_in(session: AsyncSession, party_id: UUID) -> Sequence[Participa
     return (await session.exec(statement)).all()
 
 
-async def party_and_start(session: AsyncSession, account_id: UUID, party_id: UUID) -> tuple[Party, datetime]:
-    """A party of an account and when its session starts. Raises NotFound when it is someone else's."""
-    statement = (
-        select(Party, ScheduledSession.starts_at)
-        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
-        .where(Party.id == party_id, Party.account_id == account_id)
-        .execution_options(populate_existing=True)
-    )
-    found = (await session.exec(statement)).one_or_none()
-    if found is None:
+async def own_party(session: AsyncSession, account_id: UUID, party_id: UUID) -> Party:
+    """A party of an account. Raises NotFound when it is someone else's."""
+    found = await session.get(Party, party_id, populate_existing=True)
+    if found is None or found.account_id != account_id:
         raise NotFound
-    return found[0], found[1]
+    return found
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ class Counts:
 async def apply(session: AsyncSession, clock: Clock, source: CalendarSource, reading: Reading) -> Counts:
     """Bring the sessions of *source* up to date with *reading*, in the caller's transaction.
 
-    Only rows that differ are written. A session that is over never changes; one that is gone from the calendar is
-    counted and left alone.
+    Only rows that differ are written. A session that is over never changes, and one that has begun is not moved; one
+    that is gone from the calendar is counted and left alone.
     """
     known = {
         row.key: row for row in await session.exec(select(CalendarEvent).where(CalendarEvent.source_id == source.id))
@@ -134,7 +134,8 @@ async def _change(
     if on.ends_at <= clock.now() or on.status == "cancelled":
         return
     said = _says(one)
-    if (said["starts_at"], said["ends_at"]) != (row.starts_at, row.ends_at):
+    begun = on.status == "published" and on.starts_at <= clock.now()  # who is there, is there; a draft is nobody's news
+    if (said["starts_at"], said["ends_at"]) != (row.starts_at, row.ends_at) and not begun:
         await shift(session, clock, on, starts_at=said["starts_at"], ends_at=said["ends_at"], act=act)
     if one.title != row.title and on.title == _title(row.title):
         on.title = _title(one.title)

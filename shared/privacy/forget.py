@@ -29,7 +29,6 @@ EXPIRED = (
                     AND NOT EXISTS (SELECT FROM scheduled_session s WHERE s.series_id = f.series_id AND s.ends_at > :before))
         """),
     ),
-    ("sms_counts", timedelta(days=62), text("DELETE FROM sms_count WHERE day < CAST(:before AS date)")),
     ("mailbox", timedelta(days=30), text("DELETE FROM mailbox_message WHERE delivered_at < :before")),
     (
         "messages",

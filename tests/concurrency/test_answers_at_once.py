@@ -25,6 +25,7 @@ from shared.outbox import OutboxEvent
 from shared.schedule.cancel import cancel_session
 from shared.schedule.errors import SessionOver
 from shared.schedule.models import ScheduledSession, SessionSeats
+from shared.schedule.move import move_session
 from tests.factories import make_account, make_organizer, make_participant, make_session
 from tests.frame.live import Live
 
@@ -177,6 +178,27 @@ async def test_an_answer_that_waited_for_the_call_off_is_refused(hall: Hall) -> 
         answer = asyncio.ensure_future(hall.at_once(hall.accepts(requests[2])))
         await waits_for_a_lock(hall)
     assert [type(one) for one in await answer] == [SessionClosed]
+
+
+@pytest.mark.parametrize(("by", "refusal"), [(timedelta(hours=-1), SessionClosed), (timedelta(hours=1), None)])
+async def test_a_cancellation_that_waited_for_a_move_goes_by_the_new_start(
+    hall: Hall, by: timedelta, refusal: type[DomainError] | None
+) -> None:
+    """The session begins an hour earlier, so it came a minute too late; or an hour later, and it was in time after all."""
+    request = await hall.request()
+    await hall.at_once(hall.books(request))
+    async with transaction(hall.live.sessions) as desk:
+        on = await desk.get_one(ScheduledSession, hall.on_id)
+        before = on.starts_at
+        hall.clock.advance(before + min(by, timedelta()) - timedelta(minutes=1) - hall.clock.now())
+        await move_session(desk, hall.clock, on, starts_at=before + by, ends_at=on.ends_at + by)
+        await desk.flush()
+        hall.clock.advance(timedelta(minutes=2))
+        cancelling = asyncio.ensure_future(hall.at_once(hall.cancels(request)))
+        await waits_for_a_lock(hall)
+    (answer,) = await cancelling
+    assert type(answer) is (refusal or type(None))
+    await hall.check()
 
 
 async def waits_for_a_lock(hall: Hall) -> None:

@@ -26,6 +26,14 @@ def test_every_name_in_the_programme_is_known() -> None:
     assert {VENUES[plan.venue].area for plan in PROGRAMME} == set(AREAS)
     roles = {(person.contact, organizer) for person in STAFF for _, organizer in person.roles}
     assert {(plan.leader, plan.organizer) for plan in PROGRAMME if plan.leader} <= roles
+    assert {title for family in SIGN_IN_FAMILIES for title in family.follows} <= set(BY_TITLE)
+
+
+def test_the_full_session_is_of_one_who_offers_near_the_start() -> None:
+    """So that giving up a seat there shows what an offer is; the others give seats, as most will."""
+    offers = {slug: club.offers for slug, club in ORGANIZERS.items()}
+    assert {offers[plan.organizer] for plan in PROGRAMME if plan.scene == "full"} == {"near"}
+    assert sorted(offers.values()) == ["near", *["off"] * (len(offers) - 1)]
 
 
 def test_titles_are_told_apart() -> None:

@@ -6,8 +6,11 @@ import pytest
 from sqlmodel import select
 
 from services.launcher.demo.load import load
+from services.launcher.demo.people import SIGN_IN_FAMILIES
+from shared.bookings.follow import followed, stop_following
 from shared.clock import FixedClock
 from shared.database import AsyncSession
+from shared.people.models import Account
 from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import SessionView, Wish, coming
 from shared.settings import Settings
@@ -80,3 +83,19 @@ async def test_the_scenes_are_there_again_a_week_later(
     assert any(view.seats_left == 0 for view in week)
     assert any(view.session.status == "cancelled" for view in week)
     assert any(view.session.opened_at and view.session.ends_at > clock.now() for view in week)
+
+
+async def test_a_family_follows_what_needs_no_sign_up(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """Also when the series was carried on; and a visitor who stopped it is not made to follow again."""
+    await load(session, clock, settings, past_weeks=0)
+    account = (await session.exec(select(Account).where(Account.contact == SIGN_IN_FAMILIES[0].contact))).one()
+    (series,) = await followed(session, account.id)
+    assert (series.sign_up, series.title) == ("none", SIGN_IN_FAMILIES[0].follows[0])
+    await stop_following(session, clock, account_id=account.id, series_id=series.id)
+    await load(session, clock, settings, past_weeks=0)
+    assert await followed(session, account.id) == []
+    clock.advance(timedelta(weeks=25))
+    await load(session, clock, settings, past_weeks=0)
+    assert [(one.title, one.id == series.id) for one in await followed(session, account.id)] == [(series.title, False)]

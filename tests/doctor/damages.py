@@ -53,6 +53,14 @@ DAMAGES = {
         UPDATE booking SET participant_id = (SELECT id FROM participant WHERE name = 'Robin')
          WHERE id = (SELECT id FROM booking WHERE party_id = (SELECT id FROM a_party) LIMIT 1)
     """,
+    "bookings.rest_of_own_party": """
+        UPDATE party SET rest_of = (SELECT id FROM a_party)
+         WHERE id = (SELECT p.id FROM party p, a_party a WHERE p.account_id <> a.account_id LIMIT 1)
+    """,
+    "bookings.offers_end": """
+        UPDATE party SET status = 'offered', offered_until = CAST(:now AS timestamptz) - interval '11 minutes'
+         WHERE id = (SELECT id FROM party JOIN a_full_one USING (session_id) WHERE status = 'confirmed' LIMIT 1)
+    """,
     "bookings.own_session": """
         UPDATE booking SET session_id = (SELECT session_id FROM an_empty_one)
          WHERE party_id = (SELECT id FROM a_party)
@@ -106,9 +114,14 @@ HARMLESS = {
     "a capacity that was lowered removes nobody": """
         UPDATE session_seats SET capacity = capacity - 3 WHERE session_id = (SELECT session_id FROM a_full_one)
     """,
-    "when sign-up has closed nobody is promoted": """
-        UPDATE session_seats SET capacity = capacity + 8, ceiling = ceiling + 8, closes_at = :now
-         WHERE session_id = (SELECT session_id FROM a_full_one)
+    "after the start nobody is promoted": """
+        UPDATE session_seats SET capacity = capacity + 8, ceiling = ceiling + 8
+         WHERE session_id = (SELECT session_id FROM a_full_one);
+        UPDATE scheduled_session SET starts_at = :now WHERE id = (SELECT session_id FROM a_full_one)
+    """,
+    "an offer may wait ten minutes for the sweep": """
+        UPDATE party SET status = 'offered', offered_until = CAST(:now AS timestamptz) - interval '9 minutes'
+         WHERE id = (SELECT id FROM party JOIN a_full_one USING (session_id) WHERE status = 'confirmed' LIMIT 1)
     """,
     "a delivery that was set aside waits for a person": """
         INSERT INTO delivery (event_id, handler, due_at, attempts, set_aside_at)

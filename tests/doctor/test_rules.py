@@ -48,6 +48,15 @@ async def test_damage_is_found(name: str, demo: AsyncSession, clock: FixedClock,
     assert all(one in found.says for one in found.ids)
 
 
+async def test_a_sign_up_that_has_closed_is_no_reason_to_wait(
+    demo: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """Nobody new may come then, but those who wait get what is free until the session starts."""
+    closed = "UPDATE session_seats SET closes_at = :now WHERE session_id = (SELECT session_id FROM a_full_one)"
+    await damage(demo, clock, f"{DAMAGES['bookings.nobody_waits_in_vain']};{closed}")
+    assert set(await broken(demo, clock, settings)) == {"bookings.nobody_waits_in_vain"}
+
+
 async def test_no_more_than_a_few_ids_are_shown_and_all_are_counted(
     demo: AsyncSession, clock: FixedClock, settings: Settings
 ) -> None:

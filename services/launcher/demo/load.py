@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from services.launcher.demo import town
+from services.launcher.demo.followers import follow_series
 from services.launcher.demo.history import remember
 from services.launcher.demo.scenes import set_scenes
 from services.launcher.demo.series import AHEAD, carry_on, publish_programme
@@ -69,6 +70,7 @@ async def _keep_going(session: AsyncSession, clock: Clock, settings: Settings, *
     await carry_on(session, clock, settings, found)
     filled = await remember(session, settings, found, since=since, now=clock.now())
     await set_scenes(session, clock, settings, found)
+    await follow_series(session, clock)
     if filled:
         await recount_recent(session, clock, settings, days=(clock.now() - since).days + 7)
 

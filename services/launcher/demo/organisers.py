@@ -9,12 +9,13 @@ _BOARD = "Exempelnämnden för fritid (påhittad)"
 
 @dataclass(frozen=True)
 class Club:
-    """An organiser: its name, who answers for the data, on what ground, and when what is removed."""
+    """An organiser: its name, who answers for the data, on what ground, when what is removed, how seats are offered."""
 
     name: str
     controller: str
     legal_basis: str
     retention: str
+    offers: str = "off"
 
 
 ORGANIZERS: dict[str, Club] = {
@@ -29,6 +30,7 @@ ORGANIZERS: dict[str, Club] = {
         _BOARD,
         _INTEREST,
         "Nämnden har beslutat att närvarolistor tas bort efter två år och kontakter efter ett år utan anmälan.",
+        offers="near",  # the full session of scenes.py is theirs
     ),
     "bollklubben-exempel": Club(
         "Bollklubben Exempel, Oxhagen",

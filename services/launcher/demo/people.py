@@ -25,11 +25,12 @@ class Child:
 
 @dataclass(frozen=True)
 class Family:
-    """An account and everyone it signs up."""
+    """An account, everyone it signs up, and the titles of the series that it follows."""
 
     contact: str
     children: tuple[Child, ...]
     language: str = "sv"
+    follows: tuple[str, ...] = ()
 
 
 STAFF: tuple[Staff, ...] = (
@@ -48,7 +49,9 @@ STAFF: tuple[Staff, ...] = (
 )
 
 SIGN_IN_FAMILIES: tuple[Family, ...] = (
-    Family("familj@example.org", (Child("Elin", 11, "girl"), Child("Noor", 9, None))),
+    Family(
+        "familj@example.org", (Child("Elin", 11, "girl"), Child("Noor", 9, None)), follows=("Spontanfotboll Oxhagen",)
+    ),
     Family("+46701740620", (Child("Robin", 15, None),), language="en"),
 )
 """Two families to sign in as: by e-mail with two children, and a youth with a phone of their own."""
