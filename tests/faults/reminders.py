@@ -55,6 +55,15 @@ async def plan(settings: Settings, number: int, *, starts_at: datetime, at: date
     url = settings.database_url
     session_id = await session_with_seats(settings, number, starts_at=starts_at)
     parties = [new_id() for _ in range(number)]
-    onces = [once_per_start(Party(id=party), starts_at) for party in parties]  # another than ours would be dropped
+    onces = [_once(party, starts_at) for party in parties]
     rows = await run(url, _BOOKED, session_id, parties, onces, SystemClock().now(), at, over)
     return Plan(session_id, {row["id"]: row["due_at"] for row in rows})
+
+
+def _once(party_id: UUID, starts_at: datetime) -> str:
+    """The product's own key: a reminder with another is dropped as no longer true."""
+    one = party_id
+    party = Party(
+        id=one, session_id=one, account_id=one, size=1, status="confirmed", first_status="confirmed", arrival=1
+    )
+    return once_per_start(party, starts_at)
