@@ -1,7 +1,10 @@
 """A wall clock that can be stepped under live processes, by libfaketime; their monotonic clock goes on."""
 
 from datetime import UTC, datetime, timedelta
+from os import pathsep
 from pathlib import Path
+
+from tests.architecture.source import ROOT
 
 _PLACES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
 
@@ -24,6 +27,7 @@ class WallClock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "PYTHONPATH": pathsep.join([str(Path(__file__).with_name("preloaded")), str(ROOT)]),
         }
 
     def step_to(self, offset: timedelta) -> None:
