@@ -48,7 +48,7 @@ class Size:
 @pytest.fixture
 def size(*, chaos: bool) -> Size:
     """Short or long."""
-    return Size(10_000, 100, timedelta(seconds=150)) if chaos else Size(300, 5, timedelta(seconds=10))
+    return Size(10_000, 100, timedelta(seconds=150)) if chaos else Size(300, 5, timedelta(seconds=5))
 
 
 def at_shares(sink: MailSink, number: int, expected: int) -> Iterator[int]:
@@ -98,9 +98,8 @@ def test_every_reminder_has_its_effect_once_and_none_after_a_cancellation_or_the
             return background.run(plan(settings, number, starts_at=starts_at, at=began, over=over))
 
         started = prepare(starts_at, few)
-        called_off = prepare(
-            began + timedelta(hours=4), few, over=10 * size.over
-        )  # most come due in the hour that passes
+        # Most come due in the hour that passes, however long a slow machine takes to come to the calling off.
+        called_off = prepare(began + timedelta(hours=4), few, over=max(10 * size.over, timedelta(minutes=3)))
         certain = prepare(began + timedelta(hours=3), size.reminders - 2 * few)
         over_at[started.session_id] = starts_at
         more: dict[int, Callable[[], object]] = {
