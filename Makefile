@@ -16,8 +16,8 @@ run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0
 test: $(VENV)/installed-dev browser faketime ## Run the whole test suite; TESTS=tests/bookings runs a part of it
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
-chaos: $(VENV)/installed-dev faketime ## Run the fault tests in their long versions, one after the other
-	$(BIN)/python -m pytest --chaos -s $(or $(TESTS),tests/faults)
+chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machine at length, one after the other
+	$(BIN)/python -m pytest --chaos -s $(or $(TESTS),tests/faults tests/bookings/test_machine.py)
 
 bench: $(VENV)/installed ## Measure what a sign-up costs, beside the bare SQL; BENCH=--short for the usual case only
 	@$(BIN)/python -m benchmarks.sign_up $(BENCH)

@@ -32,8 +32,8 @@ _ADDRESSES = pytest.StashKey[tuple[str, str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The long versions of the tests in tests/faults."""
-    parser.addoption("--chaos", action="store_true", help="run the fault tests in their long versions")
+    """The long versions of the tests in tests/faults and of the state machine in tests/bookings."""
+    parser.addoption("--chaos", action="store_true", help="run those tests that have one in their long version")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,6 +74,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server.stop()
     if _FOLDER in config.stash:
         shutil.rmtree(config.stash[_FOLDER], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chaos(pytestconfig: pytest.Config) -> bool:
+    """Whether the long versions are wanted. The code is the same, the numbers are not."""
+    return bool(pytestconfig.getoption("--chaos"))
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,8 @@ from tests.frame.rollback import rolled_back
 T = TypeVar("T")
 ACCOUNTS, PEOPLE, MOST_OPEN = 4, 5, 4
 MINUTE = timedelta(minutes=1)
+RELAY_AWAY = timedelta(minutes=10)
+"""An offer may outlive its end by so much, as bookings.offers_end has it: the relay has looked before more time passes."""
 SELDOM = 4
 """One of the numbers that Hypothesis does not prefer: what ends an example early must not happen in most of them."""
 
@@ -329,6 +331,9 @@ class Machine(RuleBasedStateMachine):
     def _wait(self, how_long: timedelta) -> None:
         self.clock.advance(how_long)
         self.model.now = self.clock.now()
+        long_ago, model = self.model.now - RELAY_AWAY, self.model
+        if any(party.until and min(party.until, model.starts) < long_ago for party in model.live("offered")):
+            self.the_relay_sweeps()
 
     # What must hold after every step.
 

@@ -1,4 +1,4 @@
-"""Real servers and processes that may be killed, and how much of it: `pytest --chaos` asks for the long versions."""
+"""Real servers and processes that may be killed."""
 
 from collections.abc import Iterator
 
@@ -9,12 +9,6 @@ from tests.faults.background import Background
 from tests.faults.mail_sink import MailSink
 from tests.faults.processes import settings_of
 from tests.faults.servers import Servers, servers
-
-
-@pytest.fixture(scope="session")
-def chaos(pytestconfig: pytest.Config) -> bool:
-    """Whether the long versions are wanted. The code is the same, the numbers are not."""
-    return bool(pytestconfig.getoption("--chaos"))
 
 
 @pytest.fixture

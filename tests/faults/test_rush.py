@@ -26,7 +26,7 @@ class Size:
 @pytest.fixture
 def size(*, chaos: bool) -> Size:
     """Short or long."""
-    return Size(10_000, 400) if chaos else Size(600, 60)
+    return Size(10_000, 400) if chaos else Size(300, 60)
 
 
 def stormed(background: Background, ports: list[int], wishes: list[Wish], connections: int) -> Ledger:
