@@ -47,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="spontan-"))
     folder.chmod(0o755)  # ours alone to write, but the unprivileged database server has to pass through
     fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+    # No database lives long enough to need vacuuming, and none can be dropped while a worker of PostgreSQL's own is in it.
+    fast |= {"autovacuum": "off"}
     postgres, valkey = Postgres(folder, extra=fast), Valkey(folder, extra={"appendonly": "no"})
     postgres.start()
     valkey.start()
