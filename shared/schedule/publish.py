@@ -1,7 +1,7 @@
 """Publish what people can come to: a weekly series with all its sessions, or a draft that a calendar brought."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -116,7 +116,7 @@ def sessions_of(series: SessionSeries, area_id: UUID, *, at: datetime) -> list[S
 def seats_for(on: ScheduledSession, series: SessionSeries, *, at: datetime) -> SessionSeats:
     """The seats of a session with sign-up: open at once or so many days before, until so many minutes before it starts."""
     closes_at = on.starts_at - timedelta(minutes=series.closes_minutes)
-    opens_at = at if series.opens_days is None else on.starts_at - timedelta(days=series.opens_days)
+    opens_at = at if series.opens_days is None else _days_before(on.starts_at, series.opens_days, series.timezone)
     return SessionSeats(
         session_id=on.id,
         capacity=series.capacity,
@@ -124,6 +124,11 @@ def seats_for(on: ScheduledSession, series: SessionSeries, *, at: datetime) -> S
         opens_at=min(opens_at, closes_at),
         closes_at=closes_at,
     )
+
+
+def _days_before(moment: datetime, days: int, timezone: str) -> datetime:
+    """The same wall time so many days before: what opens "seven days before" 18:00 opens at 18:00, summer and winter."""
+    return (moment.astimezone(ZoneInfo(timezone)) - timedelta(days=days)).astimezone(UTC)
 
 
 async def publish_draft(session: AsyncSession, clock: Clock, draft: ScheduledSession) -> None:

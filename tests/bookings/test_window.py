@@ -28,6 +28,7 @@ class Hall:
 
     async def publish(self, **window: Any) -> list[ScheduledSession]:
         """The two evenings, in the order of time."""
+        days = {"first_day": date(2026, 9, 23), "last_day": date(2026, 9, 30)}
         plan = SeriesPlan(
             organizer_id=(await make_organizer(self.session)).id,
             venue_id=(await make_venue(self.session)).id,
@@ -37,10 +38,8 @@ class Hall:
             weekdays=(2,),
             starts=time(18),
             duration_minutes=90,
-            first_day=date(2026, 9, 23),
-            last_day=date(2026, 9, 30),
             capacity=5,
-            **window,
+            **(days | window),
         )
         series = await publish_series(self.session, self.clock, plan, timezone=self.settings.timezone)
         statement = select(ScheduledSession).where(ScheduledSession.series_id == series.id)
@@ -76,6 +75,13 @@ async def test_each_session_opens_by_itself_and_says_when(hall: Hall) -> None:
     with pytest.raises(NotYetOpen) as refusal:
         await hall.book_at(opens_at, second)
     assert refusal.value.data["opens_at"] == second.starts_at - 6 * DAY
+
+
+async def test_it_opens_at_the_same_wall_time_on_the_other_side_of_the_change_of_the_clock(hall: Hall) -> None:
+    """Summer time turns into winter time in between: 35 days before 28 October 18:00 is 23 September 18:00."""
+    winter = (await hall.publish(first_day=date(2026, 10, 28), last_day=date(2026, 10, 28), opens_days=35))[0]
+    opens_at = (await hall.seats(winter)).opens_at.astimezone(hall.settings.zone)
+    assert (opens_at.date(), opens_at.time()) == (date(2026, 9, 23), time(18))
 
 
 async def test_sign_up_closes_before_the_start(hall: Hall) -> None:
