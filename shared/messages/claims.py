@@ -63,54 +63,44 @@ async def claim(session: AsyncSession, message_ids: Sequence[UUID], *, at: datet
 
 # What was ended meanwhile by somebody else keeps that end, and is not counted again.
 _NOTE = text(f"""
-    UPDATE message AS m
-       SET sent_at = CASE ended.how WHEN 'sent' THEN CAST(:now AS timestamptz) END,
-           dropped_at = CASE ended.how WHEN 'dropped' THEN CAST(:now AS timestamptz) END,
-           failed_at = CASE ended.how WHEN 'failed' THEN CAST(:now AS timestamptz) END,
-           due_at = coalesce(ended.due_at, m.due_at),
-           attempts = CASE ended.how WHEN 'held' THEN m.attempts - 1 ELSE m.attempts END,  -- it was not tried
-           problem = CASE ended.how WHEN 'held' THEN m.problem ELSE ended.problem END,
-           channel = coalesce(ended.channel, m.channel), parts = coalesce(ended.parts, m.parts),
-           cost = coalesce(ended.cost, m.cost), provider_id = coalesce(ended.provider_id, m.provider_id)
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:hows AS text[]), CAST(:due_ats AS timestamptz[]),
-                  CAST(:problems AS text[]), CAST(:channels AS text[]), CAST(:parts AS int[]), CAST(:costs AS int[]),
-                  CAST(:provider_ids AS text[]))
-           AS ended (id, how, due_at, problem, channel, parts, cost, provider_id)
-     WHERE m.id = ended.id AND {OPEN}
-    RETURNING m.id
+    UPDATE message
+       SET sent_at = CASE :how WHEN 'sent' THEN CAST(:now AS timestamptz) END,
+           dropped_at = CASE :how WHEN 'dropped' THEN CAST(:now AS timestamptz) END,
+           failed_at = CASE :how WHEN 'failed' THEN CAST(:now AS timestamptz) END,
+           due_at = coalesce(CAST(:due_at AS timestamptz), due_at),
+           attempts = CASE :how WHEN 'held' THEN attempts - 1 ELSE attempts END,  -- it was not tried
+           problem = CASE :how WHEN 'held' THEN problem ELSE :problem END,
+           channel = coalesce(CAST(:channel AS text), channel), parts = coalesce(CAST(:parts AS int), parts),
+           cost = coalesce(CAST(:cost AS int), cost), provider_id = coalesce(CAST(:provider_id AS text), provider_id)
+     WHERE id = :id AND {OPEN}
+    RETURNING id
 """)  # noqa: S608
 
 
 async def note(session: AsyncSession, message: Message, outcome: Outcome, *, at: datetime) -> None:
-    """Write down how one message ended."""
-    await note_all(session, [(message, outcome)], at=at)
-
-
-async def note_all(session: AsyncSession, ended: Sequence[tuple[Message, Outcome]], *, at: datetime) -> None:
-    """Write down and count how messages ended, by which channel and at what cost.
+    """Write down and count how a message ended, by which channel and at what cost.
 
     A contact that refused one for good is not written to again until it is proved anew. What is to be tried again falls
     due later and later, and fails when it was too often.
     """
-    final = [(message, _at_last(message, outcome)) for message, outcome in ended]
+    outcome = _at_last(message, outcome)
+    receipt = outcome.receipt
     values = {
         "now": at,
-        "ids": [message.id for message, _ in final],
-        "hows": [outcome.end for _, outcome in final],
-        "due_ats": [_due_again(message, outcome, at=at) for message, outcome in final],
-        "problems": [outcome.problem for _, outcome in final],
-        "channels": [outcome.receipt and outcome.receipt.channel for _, outcome in final],
-        "parts": [outcome.receipt and outcome.receipt.parts for _, outcome in final],
-        "costs": [outcome.receipt and outcome.receipt.cost for _, outcome in final],
-        "provider_ids": [outcome.receipt and outcome.receipt.provider_id for _, outcome in final],
+        "id": message.id,
+        "how": outcome.end,
+        "due_at": _due_again(message, outcome, at=at),
+        "problem": outcome.problem,
+        "channel": receipt.channel if receipt else None,
+        "parts": receipt.parts if receipt else None,
+        "cost": receipt.cost if receipt else None,
+        "provider_id": receipt.provider_id if receipt else None,
     }
-    noted = {row.id for row in await execute(session, _NOTE, values)}
-    for message, outcome in final:
-        if outcome.unreachable and message.account_id is not None:
-            await mark_unreachable(session, message.account_id, outcome.problem, at=at)
-    await tally.add(
-        session, [one for message, outcome in final if message.id in noted for one in _tally(message, outcome)]
-    )
+    noted = (await execute(session, _NOTE, values)).one_or_none()
+    if outcome.unreachable and message.account_id is not None:
+        await mark_unreachable(session, message.account_id, outcome.problem, at=at)
+    if noted is not None:
+        await tally.add(session, _tally(message, outcome))
 
 
 def _at_last(message: Message, outcome: Outcome) -> Outcome:

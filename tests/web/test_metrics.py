@@ -88,9 +88,8 @@ async def test_how_messages_ended(client: httpx.AsyncClient, session: AsyncSessi
     first, second, third = [await written(session, clock) for _ in range(3)]
     for message in (first, second, third):
         message.attempts = 1
-    await claims.note_all(
-        session, [(first, SENT), (second, DROPPED), (third, Outcome("again", "smtp_451"))], at=clock.now()
-    )
+    for message, outcome in ((first, SENT), (second, DROPPED), (third, Outcome("again", "smtp_451"))):
+        await claims.note(session, message, outcome, at=clock.now())
     third.attempts = 2
     await claims.note(session, third, Outcome("failed", "smtp_550"), at=clock.now())
     await claims.note(session, first, SENT, at=clock.now())
