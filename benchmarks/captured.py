@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from asyncpg.connection import LoggedQuery
 from sqlalchemy import event
 
 from benchmarks import town
@@ -92,19 +93,22 @@ async def one_sign_up(settings: Settings, *, account: int, session: int, name: s
     assert resources.engine is not None  # noqa: S101
     sent: list[Statement] = []
 
-    def note(_connection: object, _cursor: object, sql: str, values: Sequence[Any], *_: object) -> None:
-        sent.append(Statement(sql, tuple(values), account, session))
+    def note(query: LoggedQuery) -> None:
+        sent.append(Statement(query.query, tuple(query.args), account, session))
+
+    def connected(connection: Any, _record: object) -> None:
+        connection.driver_connection.add_query_logger(note)
 
     headers = {"Authorization": f"Bearer {town.token_of(account)}", "Idempotency-Key": KEY}
     transport = httpx.ASGITransport(create_app(resources), client=("127.0.0.1", 50_000))
-    event.listen(resources.engine.sync_engine, "before_cursor_execute", note)
+    event.listen(resources.engine.sync_engine, "connect", connected)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=settings.public_url, headers=headers) as client:
             answer = await client.post("/api/v1/bookings", json=request_body(session, name=name))
             answer.raise_for_status()
     finally:
         await resources.close()
-    return sent
+    return [one for one in sent if town.id_of(town.SESSION, session) in one.values]
 
 
 def placing(statements: Sequence[Statement]) -> Statement:

@@ -1,25 +1,34 @@
 """The way to PostgreSQL: one engine per process, one session type, one transaction at the edge, one door for raw SQL."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast, overload
 
 import asyncpg
 from sqlalchemy import MetaData, TextClause, event
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.settings import Settings
 
 __all__ = [
+    "AnySession",
     "AsyncSession",
+    "Direct",
+    "DirectSource",
     "Patience",
     "Sessions",
+    "broken_key",
+    "direct_source",
     "execute",
     "is_away",
     "make_engine",
@@ -125,11 +134,95 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         await session.commit()
 
 
-async def execute(session: AsyncSession, statement: TextClause, values: Mapping[str, Any]) -> CursorResult[Any]:
-    """Run SQL that we wrote ourselves, after flushing what the session still holds back."""
+class Row(asyncpg.Record):
+    """A row whose columns are attributes, as SQLAlchemy's are."""
+
+    def __getattr__(self, name: str) -> Any:
+        """The column of that name. Raises AttributeError."""
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Rows(list[Row]):
+    """What a statement gave, in SQLAlchemy's words."""
+
+    def all(self) -> Sequence[Row]:
+        """Every row."""
+        return self
+
+    def one(self) -> Row:
+        """The only row."""
+        (row,) = self
+        return row
+
+    def one_or_none(self) -> Row | None:
+        """The only row, if there is one."""
+        return self.one() if self else None
+
+
+class Direct:
+    """A connection without the ORM: every statement is a transaction of its own, and costs a third of a session's.
+
+    For what reads once and writes by one statement. Errors are asyncpg's.
+    """
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+        self.info: dict[str, Any] = {}
+        """As a session's: notes of whoever uses it."""
+
+    async def fetch(self, statement: TextClause, values: Mapping[str, Any]) -> Rows:
+        """Run SQL that we wrote ourselves. Raises asyncpg.PostgresError, asyncpg.InterfaceError or TimeoutError."""
+        sql, names = _numbered(statement)
+        return Rows(await self._connection.fetch(sql, *(values[name] for name in names), record_class=Row))
+
+
+DirectSource = Callable[[], AbstractAsyncContextManager[Direct]]
+AnySession = AsyncSession | Direct
+
+
+def direct_source(engine: AsyncEngine) -> DirectSource:
+    """Lends connections of the engine's pool without a session around them."""
+
+    @asynccontextmanager
+    async def lend() -> AsyncIterator[Direct]:
+        lent = await engine.raw_connection()
+        try:
+            yield Direct(cast(asyncpg.Connection, lent.driver_connection))
+        finally:
+            await asyncio.shield(greenlet_spawn(lent.close))  # back to the pool, also when the request was given up
+
+    return lend
+
+
+@lru_cache
+def _numbered(statement: TextClause) -> tuple[str, tuple[str, ...]]:
+    """A statement with `$1` … in place of its names, and the names in that order."""
+    compiled = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+@overload
+async def execute(session: AsyncSession, statement: TextClause, values: Mapping[str, Any]) -> CursorResult[Any]: ...
+@overload
+async def execute(session: Direct, statement: TextClause, values: Mapping[str, Any]) -> Rows: ...
+async def execute(session: AnySession, statement: TextClause, values: Mapping[str, Any]) -> CursorResult[Any] | Rows:
+    """Run SQL that we wrote ourselves; a session flushes first what it still holds back."""
+    if isinstance(session, Direct):
+        return await session.fetch(statement, values)
 
     def run(session: Session) -> CursorResult[Any]:
         session.flush()
         return session.connection().execute(statement, values)
 
     return await session.run_sync(run)  # one switch into SQLAlchemy's greenlet, not three
+
+
+def broken_key(error: BaseException) -> str:
+    """The name of the constraint that a statement would have broken; empty when the error is another one."""
+    cause: BaseException | None = getattr(error, "orig", error)
+    while cause is not None and not isinstance(cause, asyncpg.IntegrityConstraintViolationError):
+        cause = cause.__cause__
+    return getattr(cause, "constraint_name", None) or ""

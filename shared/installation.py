@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, text
 from sqlmodel import Field, SQLModel, select
 
 from shared.clock import Clock, SystemClock
-from shared.database import AsyncSession
+from shared.database import AnySession, AsyncSession, execute
 from shared.settings import ConfigurationError, Settings
 
-ClockSource = Callable[[AsyncSession], Awaitable[Clock]]
+ClockSource = Callable[[AnySession], Awaitable[Clock]]
 
 
 class Installation(SQLModel, table=True):
@@ -49,18 +49,21 @@ async def settle_purpose(session: AsyncSession, settings: Settings, *, at: datet
     return row is None
 
 
-async def current_clock(session: AsyncSession, settings: Settings) -> SystemClock:
+_OFFSET = text("SELECT clock_offset_seconds FROM installation")
+
+
+async def current_clock(session: AnySession, settings: Settings) -> SystemClock:
     """The clock that counts now: the machine's, moved by the demo's offset in demo mode."""
     if not settings.demo:
         return SystemClock()
-    row = await installation(session)
+    row = (await execute(session, _OFFSET, {})).one_or_none()
     return SystemClock(timedelta(seconds=row.clock_offset_seconds if row else 0))
 
 
 def clock_source(settings: Settings) -> ClockSource:
     """The clock that counts, asked anew in every transaction because the demo can move it."""
 
-    async def clock(session: AsyncSession) -> Clock:
+    async def clock(session: AnySession) -> Clock:
         return await current_clock(session, settings)
 
     return clock

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.limits import RateLimits
-from shared.database import Patience, Sessions, make_engine, make_sessions
+from shared.database import DirectSource, Patience, Sessions, direct_source, make_engine, make_sessions
 from shared.installation import ClockSource, clock_source
 from shared.nudge import Nudger
 from shared.settings import Settings
@@ -17,10 +17,11 @@ PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
 
 @dataclass(frozen=True)
 class Resources:
-    """Settings, database, Redis, the way to wake the relay, clock and rate limits of one process."""
+    """Settings, database (with and without the ORM), Redis, the way to wake the relay, clock and rate limits of one process."""
 
     settings: Settings
     sessions: Sessions
+    direct: DirectSource
     redis: Redis
     nudger: Nudger
     limits: RateLimits
@@ -45,6 +46,7 @@ def build_resources(settings: Settings) -> Resources:
     return Resources(
         settings=settings,
         sessions=make_sessions(engine),
+        direct=direct_source(engine),
         redis=redis,
         nudger=Nudger(redis),
         limits=RateLimits(settings.redis_url, settings.secret_key),

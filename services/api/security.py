@@ -96,7 +96,7 @@ class Gate:
         if request.url.path.startswith(UNLIMITED):
             return True
         rate = self._resources.settings.rate_limit_requests
-        return await self._resources.limits.allow(rate, "requests", address_of(request))
+        return await self._resources.limits.allow_most(rate, "requests", address_of(request))
 
 
 def address_of(request: Request) -> str:

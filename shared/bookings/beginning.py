@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from shared.bookings.seats import Placement
-from shared.database import AsyncSession, execute
+from shared.database import AnySession, execute
+from shared.errors import NotFound
+from shared.people.access import Bearer
+from shared.people.errors import SignInRequired
+from shared.people.queries import HOLDER, holder_values
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class KeyRow:
 class Beginning:
     """All that is known before a decision. Nothing of it is locked: what is volatile is checked again by PLACE."""
 
+    account_id: UUID
     offer: OfferFacts
     grown_up: bool
     """Whether the account's contact has said to be a grown-up's."""
@@ -54,37 +59,52 @@ class Beginning:
     replayed: KeyRow | None
 
 
-# One row, or none when the session or the account does not exist. Every part goes through an index: the primary keys of
-# scheduled_session, account, idempotency_key and session_seats, ix_participant_account_id, ix_party_account and
-# ix_booking_party_id, ix_party_rest_of. Takes no lock: PLACE and the unique keys repeat what may change meanwhile.
-_BEGINNING = text("""
-    SELECT o.status, o.sign_up, o.min_age, o.max_age, o.starts_at, o.ends_at,
+# One row always; without the account or the session its columns are empty. Every part goes through an index: the primary
+# keys of scheduled_session, account, device and idempotency_key, ix_participant_account_id, ix_party_account,
+# ix_booking_party_id and ix_party_rest_of. Takes no lock: PLACE and the unique keys repeat what may change meanwhile.
+def _beginning(account: str) -> TextClause:
+    return text(f"""
+    SELECT a.id AS account_id, o.status, o.sign_up, o.min_age, o.max_age, o.starts_at, o.ends_at,
            a.grown_up_said_at IS NOT NULL AS grown_up, people.ids, people.names, people.birth_years,
            ARRAY(SELECT b.participant_id FROM party p JOIN booking b ON b.party_id = p.id
-                  WHERE p.account_id = :account_id AND p.session_id = :session_id AND b.cancelled_at IS NULL
+                  WHERE p.account_id = a.id AND p.session_id = :session_id AND b.cancelled_at IS NULL
                 ) AS on_session,
            k.request_hash, first.id AS party_id, first.first_status, first.arrival, rest.id AS rest_id
-      FROM scheduled_session o
-     CROSS JOIN account a
+      FROM (SELECT {account} AS account_id) AS who
+      LEFT JOIN account a ON a.id = who.account_id
+      LEFT JOIN scheduled_session o ON o.id = :session_id
      CROSS JOIN LATERAL (
-            SELECT array_agg(id ORDER BY id) AS ids, array_agg(name ORDER BY id) AS names,
-                   array_agg(birth_year ORDER BY id) AS birth_years
-              FROM participant WHERE account_id = a.id) AS people
+            SELECT array_agg(id) AS ids, array_agg(name) AS names, array_agg(birth_year) AS birth_years
+              FROM (SELECT id, name, birth_year FROM participant WHERE account_id = a.id ORDER BY id) AS sorted
+            ) AS people
       LEFT JOIN idempotency_key k ON k.account_id = a.id AND k.key = :key
       LEFT JOIN party first ON first.id = k.party_id
       LEFT JOIN party rest ON rest.rest_of = first.id
-     WHERE o.id = :session_id AND a.id = :account_id
-""")
+    """)  # noqa: S608 - our own words
 
 
-async def beginning_of(session: AsyncSession, *, session_id: UUID, account_id: UUID, key: str) -> Beginning | None:
-    """What a booking on *session_id* by *account_id* starts from; None when one of them does not exist."""
-    values = {"session_id": session_id, "account_id": account_id, "key": key}
-    row = (await execute(session, _BEGINNING, values)).one_or_none()
-    if row is None:
-        return None
+_OF_ACCOUNT = _beginning("CAST(:account_id AS uuid)")
+_OF_BEARER = _beginning(HOLDER)
+
+
+async def beginning_of(
+    session: AnySession, *, session_id: UUID, account: UUID | Bearer, key: str, at: datetime
+) -> Beginning:
+    """What a booking on *session_id* by *account* starts from.
+
+    Raises SignInRequired when there is no such account, and NotFound when there is no such session.
+    """
+    statement, who = _OF_ACCOUNT, {"account_id": account}
+    if isinstance(account, Bearer):
+        statement, who = _OF_BEARER, holder_values(account.token, at=at)
+    row = (await execute(session, statement, {"session_id": session_id, "key": key, **who})).one()
+    if row.account_id is None:
+        raise SignInRequired
+    if row.status is None:
+        raise NotFound
     people = zip(row.ids or (), row.names or (), row.birth_years or (), strict=True)
     return Beginning(
+        account_id=row.account_id,
         offer=OfferFacts(row.status, row.sign_up, row.min_age, row.max_age, row.starts_at, row.ends_at),
         grown_up=row.grown_up,
         known=tuple(Known(*person) for person in people),

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy.exc import IntegrityError
 
 from shared.bookings import policy, seats
@@ -18,9 +19,11 @@ from shared.bookings.errors import (
     TryAgain,
 )
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AnySession, broken_key
 from shared.errors import NotFound
-from shared.people.add import NewParticipant, find_or_add, say_grown_up
+from shared.people.access import Bearer
+from shared.people.add import NewParticipant
+from shared.people.names import folded
 from shared.settings import Settings
 
 
@@ -34,7 +37,7 @@ class BookingRequest:
 
     session_id: UUID
     party_id: UUID
-    account_id: UUID
+    account: UUID | Bearer
     participant_ids: tuple[UUID, ...]
     key: str
     people: tuple[NewParticipant, ...] = ()
@@ -52,64 +55,56 @@ class BookingRequest:
         return hashlib.sha256("\x1e".join(asked).encode()).digest()
 
 
-async def book(session: AsyncSession, clock: Clock, settings: Settings, request: BookingRequest) -> seats.Placement:
-    """Book everyone of *request* on one scheduled session.
+async def book(session: AnySession, clock: Clock, settings: Settings, request: BookingRequest) -> seats.Placement:
+    """Book everyone of *request* on one scheduled session, by one read and one statement that places them.
 
     Returns where they stand: `confirmed` or `waitlisted`, and the party of the rest when they were parted. A repeated
-    key returns the answer given then. Raises NotFound, NoSignUp, PartyTooLarge, NotEligible, GrownUpNeeded,
-    SessionClosed, NotYetOpen, AlreadyBooked, TooManyBookings or KeyReused; nothing is stored then, so the caller's
-    transaction (or savepoint) has to end there.
+    key returns the answer given then. Raises SignInRequired, NotFound, NoSignUp, PartyTooLarge, NotEligible,
+    GrownUpNeeded, SessionClosed, NotYetOpen, AlreadyBooked, TooManyBookings, KeyReused or TryAgain; nothing is stored
+    then. A transaction (or savepoint) of the caller has to end there.
     """
-    start = await beginning_of(session, session_id=request.session_id, account_id=request.account_id, key=request.key)
-    if start is None:
-        raise NotFound
+    start = await beginning_of(
+        session, session_id=request.session_id, account=request.account, key=request.key, at=clock.now()
+    )
     if start.replayed is not None:
         return _replay(start.replayed.request_hash, start.replayed.answer, request)
     people = _people(start, request)
     others = len(start.on_session - {person.id for person in people})
     policy.check(start.offer, people, settings.zone, others=others)
     policy.check_contact(start.offer, people, settings, grown_up=start.grown_up or request.grown_up)
-    if request.grown_up and not start.grown_up:
-        await say_grown_up(session, clock, request.account_id)
-    wish = await _wish(session, clock, settings, request, people)
+    wish = _wish(settings, request, start, people)
     return await _place(session, clock, wish) or await _replay_or_refuse(session, clock, wish, request)
 
 
 def _people(start: Beginning, request: BookingRequest) -> list[policy.Person]:
     """Everyone of the request once, with the id of those who are known. Raises NotFound for a stranger's id."""
     by_id = {one.id: one for one in start.known}
-    by_person = {(one.name.casefold(), one.birth_year): one for one in start.known}
+    by_person = {(folded(one.name), one.birth_year): one for one in start.known}
     if not by_id.keys() >= set(request.participant_ids):
         raise NotFound
     ticked = [by_id[one] for one in request.participant_ids]
-    typed = [by_person.get((person.name.casefold(), person.birth_year), person) for person in request.people]
+    typed = [by_person.get((folded(person.name), person.birth_year), person) for person in request.people]
     found: dict[tuple[str, int], policy.Person] = {}
     for one in [*ticked, *typed]:
         person = policy.Person(one.name, one.birth_year, None if isinstance(one, NewParticipant) else one.id)
-        found.setdefault((one.name.casefold(), one.birth_year), person)
+        found.setdefault((folded(one.name), one.birth_year), person)
     return list(found.values())
 
 
-async def _wish(
-    session: AsyncSession, clock: Clock, settings: Settings, request: BookingRequest, people: list[policy.Person]
-) -> seats.Request:
-    """The request as the seats understand it: every person has an id."""
-    unknown = [
-        NewParticipant(person.name, person.birth_year, _gender(request, person)) for person in people if not person.id
-    ]
-    added = iter(await find_or_add(session, clock, request.account_id, unknown))
-    ids = dict.fromkeys(
-        person.id or next(added) for person in people
-    )  # once, should only PostgreSQL see that two are one
+def _wish(settings: Settings, request: BookingRequest, start: Beginning, people: list[policy.Person]) -> seats.Request:
+    """The request as the seats understand it."""
     return seats.Request(
         session_id=request.session_id,
         party_id=request.party_id,
-        account_id=request.account_id,
-        participants=list(ids),
+        account_id=start.account_id,
+        participants=[
+            person.id or NewParticipant(person.name, person.birth_year, _gender(request, person)) for person in people
+        ],
         together=request.together,
         most_open=settings.most_open_bookings,
         key=request.key,
         digest=request.digest,
+        grown_up=request.grown_up and not start.grown_up,
     )
 
 
@@ -118,17 +113,20 @@ def _gender(request: BookingRequest, person: policy.Person) -> str | None:
     return next((one.gender for one in request.people if (one.name, one.birth_year) == who), None)
 
 
-async def _place(session: AsyncSession, clock: Clock, wish: seats.Request) -> seats.Placement | None:
+async def _place(session: AnySession, clock: Clock, wish: seats.Request) -> seats.Placement | None:
     try:
         return await seats.place(session, wish, at=clock.now())
-    except IntegrityError as error:
-        if "uq_booking_once" in str(error.orig):
+    except (IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
+        broken = broken_key(error)
+        if broken == "uq_booking_once":
             raise AlreadyBooked from None  # another request signed this child up while we looked
+        if broken == "fk_idempotency_key_party_id_party":
+            raise TryAgain from None  # the sign-up closed while we waited for the seats
         raise
 
 
 async def _replay_or_refuse(
-    session: AsyncSession, clock: Clock, wish: seats.Request, request: BookingRequest
+    session: AnySession, clock: Clock, wish: seats.Request, request: BookingRequest
 ) -> seats.Placement:
     """The answer given then, or the reason why nothing was placed, read in a new statement."""
     found = await seats.why_not(session, wish, at=clock.now())

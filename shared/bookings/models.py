@@ -79,7 +79,9 @@ class IdempotencyKey(SQLModel, table=True):
     account_id: UUID = Field(primary_key=True, foreign_key="account.id")
     key: str = Field(primary_key=True)
     request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    party_id: UUID
+    party_id: UUID = Field(
+        foreign_key="party.id", description="PLACE claims a key first; without its party the claim falls with it."
+    )
     created_at: datetime = Field(index=True)
 
 

@@ -73,7 +73,7 @@ async def finish(session: AsyncSession, clock: Clock, settings: Settings, challe
     request = BookingRequest(
         session_id=draft.session_id,
         party_id=new_id(),
-        account_id=account.id,
+        account=account.id,
         participant_ids=(),
         people=tuple(NewParticipant(**written) for written in draft.participants),
         together=draft.together,

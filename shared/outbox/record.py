@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AnySession, AsyncSession
 from shared.outbox.models import OutboxEvent
 
 RECORDED = "events_recorded"
@@ -31,11 +31,11 @@ def record(session: AsyncSession, clock: Clock, *events: Event) -> None:
     announce(session)
 
 
-def announce(session: AsyncSession) -> None:
+def announce(session: AnySession) -> None:
     """Note that this transaction wrote events (also by raw SQL), so that the edge nudges the relay after the commit."""
     session.info[RECORDED] = True
 
 
-def announced(session: AsyncSession) -> bool:
+def announced(session: AnySession) -> bool:
     """Whether this transaction wrote events."""
     return bool(session.info.get(RECORDED))

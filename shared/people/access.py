@@ -10,6 +10,13 @@ from shared.people.models import Account, StaffMember
 
 
 @dataclass(frozen=True)
+class Bearer:
+    """Whoever shows *token*, not yet looked up: what only needs to know whose it is finds out in its own statement."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class Viewer:
     """Whoever is looking: nobody known, a family's account, or a staff member with one or more roles."""
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
-from shared.clock import Clock
-from shared.database import AsyncSession, execute
 from shared.ids import new_id
 
 
@@ -20,46 +17,38 @@ class NewParticipant:
     gender: str | None = None
 
 
-# Found or added in one statement: two forms at the same moment meet at uq_participant_person and name the same row. The
-# rows are taken in one order, so that two families' forms never wait for each other in a circle.
-_FIND_OR_ADD = text("""
-    WITH wanted AS (
-        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:years AS int[]),
-                             CAST(:genders AS text[]))
-                 WITH ORDINALITY AS w (id, name, birth_year, gender, n)
-    ), added AS (
+# Parts of the statement that places a party: they write only when its `claim` has a row, so a refusal leaves nothing.
+#
+# Found or added: two forms at the same moment meet at uq_participant_person and name the same row. The rows are taken in
+# one order, so that two families' forms never wait for each other in a circle. `n` is the place in the party.
+FOUND_OR_ADDED = """
+        SELECT found.id, wanted.n
+          FROM unnest(CAST(:names AS text[]), CAST(:years AS int[])) WITH ORDINALITY AS wanted (name, birth_year, n)
+          JOIN person AS found ON lower(found.name) = lower(wanted.name) AND found.birth_year = wanted.birth_year
+"""
+PERSON = """
         INSERT INTO participant (id, account_id, name, birth_year, gender, created_at)
-        SELECT DISTINCT ON (lower(name), birth_year) id, CAST(:account_id AS uuid), name, birth_year, gender, :now
-          FROM wanted ORDER BY lower(name), birth_year, n
+        SELECT DISTINCT ON (lower(name), birth_year) w.id, CAST(:account_id AS uuid), name, birth_year, gender, :now
+          FROM claim, unnest(CAST(:new_ids AS uuid[]), CAST(:names AS text[]), CAST(:years AS int[]),
+                             CAST(:genders AS text[])) WITH ORDINALITY AS w (id, name, birth_year, gender, n)
+         WHERE name IS NOT NULL
+         ORDER BY lower(name), birth_year, n
         ON CONFLICT (account_id, lower(name), birth_year) WHERE account_id IS NOT NULL
         DO UPDATE SET name = participant.name
         RETURNING id, name, birth_year
-    )
-    SELECT added.id FROM wanted
-      JOIN added ON lower(added.name) = lower(wanted.name) AND added.birth_year = wanted.birth_year
-     ORDER BY wanted.n
-""")
-
-_GROWN_UP = text("UPDATE account SET grown_up_said_at = :now WHERE id = :id AND grown_up_said_at IS NULL")
+"""
+GROWN_UP_SAID = """
+        UPDATE account SET grown_up_said_at = :now FROM claim
+         WHERE :grown_up AND id = :account_id AND grown_up_said_at IS NULL
+"""
 
 
-async def find_or_add(
-    session: AsyncSession, clock: Clock, account_id: UUID, people: Sequence[NewParticipant]
-) -> list[UUID]:
-    """The participants of these names and birth years, in this order; those the account does not know are added."""
-    if not people:
-        return []
-    values = {
-        "account_id": account_id,
-        "ids": [new_id() for _ in people],
-        "names": [person.name for person in people],
-        "years": [person.birth_year for person in people],
-        "genders": [person.gender for person in people],
-        "now": clock.now(),
+def columns(people: Sequence[UUID | NewParticipant]) -> dict[str, Any]:
+    """The parameters of PERSON: one entry for each of *people*, empty for those who have an id already."""
+    new = [one if isinstance(one, NewParticipant) else None for one in people]
+    return {
+        "new_ids": [new_id() for _ in new],
+        "names": [one and one.name for one in new],
+        "years": [one and one.birth_year for one in new],
+        "genders": [one and one.gender for one in new],
     }
-    return [row.id for row in await execute(session, _FIND_OR_ADD, values)]
-
-
-async def say_grown_up(session: AsyncSession, clock: Clock, account_id: UUID) -> None:
-    """Remember that the account's contact is a grown-up's, if it is not known yet."""
-    await execute(session, _GROWN_UP, {"id": account_id, "now": clock.now()})

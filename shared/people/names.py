@@ -9,3 +9,8 @@ def is_written(text: str) -> bool:
     for joiner in JOINERS:
         text = text.replace(joiner, "")
     return text.isprintable()
+
+
+def folded(name: str) -> str:
+    """*name* in lower case sign by sign, as PostgreSQL's lower() does it: both have to agree on who is one person."""
+    return "".join(sign.lower()[0] for sign in name)  # only the Turkish İ becomes two signs in Python, an i and a dot

@@ -32,7 +32,7 @@ from shared.schedule.invariants import INVARIANTS as OF_SCHEDULE
 from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.schedule.move import move_session
 from shared.settings import Settings
-from tests.bookings.model import Answer, Model, ModelParty, Refused
+from tests.bookings.model import Answer, Model, ModelParty, Refused, account_of
 from tests.conftest import NOW
 from tests.factories import make_account, make_session
 from tests.frame.rollback import rolled_back
@@ -201,8 +201,8 @@ class Machine(RuleBasedStateMachine):
     def a_key_is_used_for_something_else(self, data: st.DataObject) -> None:
         """The other half of a family, under a key that was used."""
         request, people = data.draw(st.sampled_from(self.asked))
-        others = [one.id for one in self.families[request.account_id] if one.id not in people][:2]
-        other = BookingRequest(self.on_id, uuid4(), request.account_id, tuple(others), request.key)
+        others = [one.id for one in self.families[account_of(request)] if one.id not in people][:2]
+        other = BookingRequest(self.on_id, uuid4(), request.account, tuple(others), request.key)
         self._ask(other, others)
 
     def _ask(self, request: BookingRequest, people: list[UUID]) -> None:

@@ -71,7 +71,7 @@ class PartsWhoIsTogether(Machine):
             "session_id": request.session_id,
             "party_id": request.party_id,
             "rest_id": new_id(),
-            "account_id": request.account_id,
+            "account_id": request.account,
             "participants": list(request.participant_ids),
             "booking_ids": ids,
             "size": len(ids),

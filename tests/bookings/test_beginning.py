@@ -1,6 +1,7 @@
 """What a booking starts from: everything that decides, of this account and this session only, in one statement."""
 
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,7 +12,12 @@ from shared.bookings.cancel import cancel
 from shared.bookings.seats import Placement
 from shared.clock import FixedClock
 from shared.database import AsyncSession
+from shared.errors import NotFound
+from shared.people.access import Bearer, Viewer
+from shared.people.errors import SignInRequired
 from shared.people.models import Account, Participant
+from shared.people.queries import viewer_of
+from shared.people.sign_in import forget_device, remember_device
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.factories import make_account, make_participant, make_session
@@ -33,9 +39,11 @@ class Family:
 
     async def beginning(self, on: ScheduledSession, key: str = "another") -> Beginning:
         """What its next booking on *on* would start from."""
-        found = await beginning_of(self.session, session_id=on.id, account_id=self.account.id, key=key)
-        assert found is not None
-        return found
+        return await self.beginning_for(self.account.id, on.id, key)
+
+    async def beginning_for(self, account: UUID | Bearer, session_id: UUID, key: str = "another") -> Beginning:
+        """The same for anybody."""
+        return await beginning_of(self.session, session_id=session_id, account=account, key=key, at=self.clock.now())
 
 
 @pytest.fixture
@@ -99,11 +107,33 @@ async def test_it_remembers_what_a_key_was_used_for_by_this_account_only(session
     assert (await neighbour.beginning(on, "wish-0001")).replayed is None
 
 
-async def test_no_session_or_no_account_is_no_beginning(session: AsyncSession, family: Family) -> None:
-    """The caller says that there is no such thing."""
+async def test_without_a_session_or_an_account_there_is_no_beginning(session: AsyncSession, family: Family) -> None:
+    """A stranger is asked to sign in, whatever they ask for."""
     on = await make_session(session, seats=5)
-    assert await beginning_of(session, session_id=uuid4(), account_id=family.account.id, key="k") is None
-    assert await beginning_of(session, session_id=on.id, account_id=uuid4(), key="k") is None
+    with pytest.raises(NotFound):
+        await family.beginning_for(family.account.id, uuid4())
+    for session_id in (on.id, uuid4()):
+        with pytest.raises(SignInRequired):
+            await family.beginning_for(uuid4(), session_id)
+
+
+async def test_a_token_is_as_good_as_the_account_while_it_counts(
+    session: AsyncSession, family: Family, clock: FixedClock, settings: Settings
+) -> None:
+    """Unknown, revoked or expired, it is nobody's: the same rule as on every other page."""
+    on = await make_session(session, seats=5)
+    kept = await remember_device(session, clock, settings, family.account)
+    revoked = await remember_device(session, clock, settings, family.account)
+    await forget_device(session, clock, revoked)
+    assert await family.beginning_for(Bearer(kept), on.id) == await family.beginning(on)
+    for token in ("unknown", revoked):
+        with pytest.raises(SignInRequired):
+            await family.beginning_for(Bearer(token), on.id)
+        assert await viewer_of(session, token, at=clock.now()) == Viewer()
+    clock.advance(timedelta(days=400))
+    with pytest.raises(SignInRequired):
+        await family.beginning_for(Bearer(kept), on.id)
+    assert await viewer_of(session, kept, at=clock.now()) == Viewer()
 
 
 async def test_it_is_one_statement(session: AsyncSession, family: Family, engine: AsyncEngine) -> None:

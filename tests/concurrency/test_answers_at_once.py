@@ -26,6 +26,7 @@ from shared.schedule.cancel import cancel_session
 from shared.schedule.errors import SessionOver
 from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.schedule.move import move_session
+from tests.bookings.model import account_of
 from tests.factories import make_account, make_organizer, make_participant, make_session
 from tests.frame.live import Live
 
@@ -52,12 +53,12 @@ class Hall:
 
     def cancels(self, request: BookingRequest) -> Work:
         """Take all of them off."""
-        account_id, party_id = request.account_id, request.party_id
+        account_id, party_id = account_of(request), request.party_id
         return lambda session: cancel(session, self.clock, self.live.settings, account_id=account_id, party_id=party_id)
 
     def accepts(self, request: BookingRequest) -> Work:
         """Take what they were offered."""
-        return lambda session: accept(session, self.clock, account_id=request.account_id, party_id=request.party_id)
+        return lambda session: accept(session, self.clock, account_id=account_of(request), party_id=request.party_id)
 
     def lapses(self) -> Work:
         """What a relay does every second."""
@@ -226,7 +227,7 @@ async def test_copies_of_a_request_that_is_parted_get_one_answer(hall: Hall) -> 
     """With the same rest."""
     request = await hall.request(4, together=False)
     copies = [
-        BookingRequest(hall.on_id, uuid4(), request.account_id, request.participant_ids, request.key, together=False)
+        BookingRequest(hall.on_id, uuid4(), request.account, request.participant_ids, request.key, together=False)
         for _ in range(8)
     ]
     answers = await hall.at_once(*(hall.books(one) for one in copies))

@@ -3,13 +3,16 @@
 import asyncio
 from uuid import UUID
 
+import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from shared.bookings.book import BookingRequest, book
-from shared.bookings.errors import AlreadyBooked
+from shared.bookings.errors import AlreadyBooked, TryAgain
+from shared.bookings.models import IdempotencyKey, Party
 from shared.bookings.seats import Placement
 from shared.clock import FixedClock
-from shared.database import transaction
+from shared.database import execute, transaction
 from shared.ids import new_id
 from shared.people.add import NewParticipant
 from shared.people.models import Participant
@@ -18,6 +21,9 @@ from tests.factories import make_account, make_session
 from tests.frame.live import Live
 
 KIM = NewParticipant("Kim", 2012)
+BLOCKED = text("""
+    SELECT count(*) AS many FROM pg_sleep(0.01), pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+""")
 
 
 async def stage(live: Live) -> tuple[UUID, UUID]:
@@ -54,3 +60,31 @@ async def test_two_forms_with_the_same_new_child_give_one_seat(live: Live, clock
     async with live.sessions() as session:
         assert (await session.get_one(SessionSeats, session_id)).held == 1
         assert len((await session.exec(select(Participant))).all()) == 1
+
+
+@pytest.mark.parametrize("closed_meanwhile", [True, False])
+async def test_who_waits_for_the_seats_while_sign_up_closes_leaves_no_trace(
+    live: Live, clock: FixedClock, *, closed_meanwhile: bool
+) -> None:
+    """The key was claimed and the child written down by the statement that fails; they fall with it."""
+    session_id, account_id = await stage(live)
+    request = BookingRequest(session_id, new_id(), account_id, (), "a key", people=(KIM,))
+    async with live.sessions() as other, live.direct() as db:
+        held = await other.get_one(SessionSeats, session_id, with_for_update=True)
+        waits = asyncio.create_task(book(db, clock, live.settings, request))
+        await is_blocked(live)
+        if closed_meanwhile:
+            held.closes_at = clock.now()
+        await other.commit()
+        (answer,) = await asyncio.gather(waits, return_exceptions=True)
+    assert isinstance(answer, TryAgain if closed_meanwhile else Placement)
+    async with live.sessions() as session:
+        for table in (Participant, IdempotencyKey, Party):
+            assert len((await session.exec(select(table))).all()) == (not closed_meanwhile)
+
+
+async def is_blocked(live: Live) -> None:
+    """Wait until somebody waits for a lock."""
+    async with live.direct() as db:
+        while not (await execute(db, BLOCKED, {})).one().many:
+            pass

@@ -1,10 +1,18 @@
 """Counts the statements that reach the database, so that a list page cannot learn to ask once per row."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import cast
 
+import asyncpg
+from asyncpg.connection import LoggedQuery
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.database import AsyncSession
+
+UNCOUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @contextmanager
@@ -13,7 +21,7 @@ def statements(engine: AsyncEngine) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+        if not statement.startswith(UNCOUNTED):
             sent.append(statement)
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)
@@ -21,3 +29,22 @@ def statements(engine: AsyncEngine) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+@asynccontextmanager
+async def sent_beside(session: AsyncSession) -> AsyncIterator[list[str]]:
+    """The same as the driver sees it, on *session*'s connection: also what goes past SQLAlchemy."""
+    sent: list[str] = []
+
+    def note(query: LoggedQuery) -> None:
+        if not query.query.startswith(UNCOUNTED):
+            sent.append(query.query)
+
+    lent = await (await session.connection()).get_raw_connection()
+    connection = cast(asyncpg.Connection, lent.driver_connection)
+    connection.add_query_logger(note)
+    try:
+        yield sent
+        await asyncio.sleep(0)  # the driver tells its loggers a moment later
+    finally:
+        connection.remove_query_logger(note)

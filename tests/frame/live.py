@@ -7,18 +7,19 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.database import Sessions, make_engine, make_sessions
+from shared.database import DirectSource, Sessions, direct_source, make_engine, make_sessions
 from shared.settings import Settings
 from tests.frame.databases import Databases
 
 
 @dataclass(frozen=True)
 class Live:
-    """Settings that name the test's own database, an engine on it and a session factory."""
+    """Settings that name the test's own database, an engine on it, and ways to it with and without the ORM."""
 
     settings: Settings
     engine: AsyncEngine
     sessions: Sessions
+    direct: DirectSource
 
 
 @asynccontextmanager
@@ -28,6 +29,6 @@ async def live_database(databases: Databases, settings: Settings) -> AsyncIterat
         own = settings.model_copy(update={"database_url": url, "database_pool": 20})
         engine = make_engine(own, application="spontan-test")
         try:
-            yield Live(own, engine, make_sessions(engine))
+            yield Live(own, engine, make_sessions(engine), direct_source(engine))
         finally:
             await engine.dispose()

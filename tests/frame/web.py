@@ -1,19 +1,31 @@
 """Fixtures for tests that come through the web application, in process."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import TextClause
 
 from services.api.limits import RateLimits
 from services.api.main import create_app
 from services.api.resources import Resources, make_redis
 from shared.clock import Clock, FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AnySession, Direct, Rows, Sessions
 from shared.nudge import Nudger
 from shared.settings import Settings
+
+
+class InSavepoints(Direct):
+    """On the rolled-back transaction every statement is a savepoint: an error must not end the test's transaction."""
+
+    async def fetch(self, statement: TextClause, values: Mapping[str, Any]) -> Rows:
+        """As in the house."""
+        async with self._connection.transaction():
+            return await super().fetch(statement, values)
 
 
 @pytest.fixture
@@ -21,8 +33,13 @@ async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callabl
     """Builds the whole application for some settings, on the rolled-back transaction and the test's clock."""
     built: list[Resources] = []
 
-    async def tests_clock(_: AsyncSession) -> Clock:
+    async def tests_clock(_: AnySession) -> Clock:
         return clock
+
+    @asynccontextmanager
+    async def direct() -> AsyncIterator[Direct]:
+        lent = await sessions.kw["bind"].get_raw_connection()
+        yield InSavepoints(lent.driver_connection)
 
     def build(settings: Settings) -> FastAPI:
         limits = RateLimits(settings.redis_url, settings.secret_key, prefix=uuid4().hex)
@@ -31,6 +48,7 @@ async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callabl
             Resources(
                 settings=settings,
                 sessions=sessions,
+                direct=direct,
                 redis=redis,
                 nudger=Nudger(redis),
                 limits=limits,

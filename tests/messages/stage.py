@@ -44,7 +44,7 @@ async def sign_up(
     request = BookingRequest(
         session_id=on.id,
         party_id=new_id(),
-        account_id=account.id,
+        account=account.id,
         participant_ids=tuple(person.id for person in people),
         key=str(new_id()),
     )

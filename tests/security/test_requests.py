@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI, Request
 from pydantic import SecretStr
 
-from services.api.limits import RateLimits
+from services.api.limits import FirstOnes, RateLimits
 from services.api.security import address_of
 from shared.settings import ConfigurationError, Settings
 
@@ -85,6 +85,29 @@ async def test_limits_hold_while_redis_is_away() -> None:
     allowed = [await limits.allow("3/hour", "codes", "someone") for _ in range(5)]
     await limits.close()
     assert allowed == [True] * 3 + [False] * 2
+
+
+def test_the_first_tenth_of_a_rate_costs_redis_nothing() -> None:
+    """Per address and window; what has a small rate is asked for every time."""
+    now = 0.0
+    first, small, day = FirstOnes(lambda: now), FirstOnes(lambda: now), FirstOnes(lambda: now)
+    assert [first.has("20/minute", "home") for _ in range(3)] == [True, True, False]
+    assert first.has("20/minute", "elsewhere")
+    assert not small.has("9/minute", "home")
+    assert [day.has("20/minute;900/hour", "home") for _ in range(3)] == [True, True, False]
+    now = 60.0
+    assert first.has("20/minute", "home")
+    assert not day.has("20/minute;900/hour", "home")  # another minute of the same hour
+
+
+async def test_who_comes_often_is_refused_at_the_limit(
+    app_of: Callable[[Settings], FastAPI], settings: Settings
+) -> None:
+    """The first tenth comes on top, once for every process."""
+    app = app_of(settings.model_copy(update={"rate_limit_requests": "20/minute"}))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as client:
+        answers = [(await client.get("/api/docs")).status_code for _ in range(24)]
+    assert answers == [200] * 22 + [429] * 2
 
 
 async def test_known_and_unknown_contacts_get_the_same_answer(client: httpx.AsyncClient) -> None:

@@ -9,7 +9,7 @@ from services.worker.publisher import RecordingPublisher
 from services.worker.relay import REDIS_SECONDS, Relay
 from services.worker.resources import Resources, make_redis
 from shared.clock import Clock, FixedClock
-from shared.database import AsyncSession
+from shared.database import AnySession
 from shared.installation import ClockSource
 from shared.messages.channels import Recording
 from tests.frame.live import Live
@@ -37,7 +37,7 @@ def nudges() -> list[str]:
 def source(clock: FixedClock) -> ClockSource:
     """The test's clock, for everyone."""
 
-    async def fixed(_session: AsyncSession) -> Clock:
+    async def fixed(_session: AnySession) -> Clock:
         return clock
 
     return fixed

@@ -16,10 +16,11 @@ from shared.messages.limits import Wanted, reserve
 from shared.messages.models import MailboxMessage, SmsCount
 from shared.outbox import Delivery, OutboxEvent
 from shared.people.contact import Contact
-from shared.people.models import Account, Device, SignInChallenge
+from shared.people.models import Device, SignInChallenge
 from shared.people.sign_in import remember_device, request_code
 from shared.settings import Settings
 from tests.factories import make_account, make_series, make_session
+from tests.messages.stage import sign_up
 
 
 async def test_an_expired_challenge_goes_with_the_sign_up_that_waited_for_it(
@@ -65,9 +66,8 @@ async def test_devices_and_keys_go_when_they_expire(
     session: AsyncSession, clock: FixedClock, settings: Settings
 ) -> None:
     """Not before."""
-    account = await make_account(session)
+    account = (await sign_up(session, clock, settings)).account  # by one key
     await remember_device(session, clock, settings, account)
-    session.add(_key(clock, account, "key"))
     await session.flush()
 
     left = []
@@ -134,12 +134,6 @@ async def test_counts_of_text_messages_go_when_their_day_is_over(
         clock.advance(timedelta(days=1))
 
     assert left == [2, 2, 2, 0]
-
-
-def _key(clock: FixedClock, account: Account, key: str) -> IdempotencyKey:
-    return IdempotencyKey(
-        account_id=account.id, key=key, request_hash=b"hash", party_id=new_id(), created_at=clock.now()
-    )
 
 
 def _event(clock: FixedClock, event_id: UUID) -> OutboxEvent:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from services.api.dependencies import Config, Db, Now, SignedIn
+from services.api.dependencies import Config, Db, InOneStep, Now, SignedIn
 from services.api.rest.problem import problems
 from shared.bookings import queries
 from shared.bookings.answer import accept
@@ -90,21 +90,19 @@ IdempotencyKey = Annotated[
 
 
 @router.post("/bookings", status_code=HTTPStatus.CREATED, responses=problems(401, 404, 409, 422, 503))
-async def create_booking(
-    db: Db, clock: Now, settings: Config, account: SignedIn, body: Wish, idempotency_key: IdempotencyKey
-) -> Answer:
+async def create_booking(step: InOneStep, body: Wish, idempotency_key: IdempotencyKey) -> Answer:
     """Sign a party up."""
     request = BookingRequest(
         session_id=body.session_id,
         party_id=new_id(),
-        account_id=account.id,
+        account=step.bearer,
         participant_ids=(),
         people=tuple(NewParticipant(person.name, person.birth_year) for person in body.people),
         together=body.together,
         grown_up=body.grown_up,
         key=f"api:{idempotency_key}",
     )
-    placed = await book(db, clock, settings, request)
+    placed = await book(step.db, step.clock, step.settings, request)
     return Answer(id=placed.party_id, session_id=body.session_id, status=placed.status, waiting_id=placed.rest_id)
 
 

@@ -3,27 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
-from shared.database import AsyncSession, execute
+from shared.database import AnySession, execute
 from shared.ids import new_id
 from shared.outbox import announce
+from shared.people.add import FOUND_OR_ADDED, GROWN_UP_SAID, PERSON, NewParticipant, columns
 
 
 @dataclass(frozen=True)
 class Request:
-    """Who wants seats where. With too few seats they wait *together*, or take what there is and the rest waits."""
+    """Who wants seats where. With too few seats they wait *together*, or take what there is and the rest waits.
+
+    A participant is known by id, or written down by the same statement. `grown_up`: the contact has just been said to
+    be a grown-up's.
+    """
 
     session_id: UUID
     party_id: UUID
     account_id: UUID
-    participants: Sequence[UUID]
+    participants: Sequence[UUID | NewParticipant]
     together: bool
     most_open: int
     key: str
     digest: bytes
+    grown_up: bool = False
+
+    @property
+    def known(self) -> list[UUID]:
+        """Those who have an id."""
+        return [one for one in self.participants if isinstance(one, UUID)]
 
 
 @dataclass(frozen=True)
@@ -68,27 +80,36 @@ _OPEN_BOOKINGS = """
        AND (SELECT t.closes_at FROM session_seats t WHERE t.session_id = p.session_id) > :now
 """
 
-# One statement places a party. It locks the idempotency key, then the seats row, then index entries of new rows.
-#   rows             placed: the party, and the rest of it when it was parted
-#   no row           refused or a replay: WHY_NOT, a new statement, sees what this one could not
-#   UniqueViolation  (uq_booking_once) another request signed this child up at the same moment
-# The window is checked on the locked row. Who is named first gets a seat first when a party is parted.
-_PLACE = text(f"""
+# What the same statement writes down besides when somebody is new: people the account does not know yet, before the
+# seats are locked, and that the contact is a grown-up's.
+_NEW = f"""
+    ), person AS ({PERSON}
+    ), added AS ({FOUND_OR_ADDED}
+    ), grown_up AS ({GROWN_UP_SAID}"""
+
+
+def _placing(*, new: bool) -> str:
+    """The statement that places a party; with *new*, one that first writes down who is new."""
+    before_seats = ", (SELECT count(*) FROM added) AS written" if new else ""
+    person, joined = ("coalesce(t.p, added.id)", "LEFT JOIN added USING (n)") if new else ("t.p", "")
+    return f"""
     WITH claim AS (
         INSERT INTO idempotency_key (account_id, key, request_hash, party_id, created_at)
         SELECT :account_id, :key, :request_hash, :party_id, :now
          WHERE NOT EXISTS (SELECT FROM booking
                             WHERE session_id = :session_id AND cancelled_at IS NULL
                               AND participant_id = ANY (CAST(:participants AS uuid[])))
+           AND EXISTS (SELECT FROM session_seats
+                        WHERE session_id = :session_id AND opens_at <= :now AND :now < closes_at)
            AND ({_OPEN_BOOKINGS}) + CAST(:size AS int) <= :most_open
         ON CONFLICT DO NOTHING
-        RETURNING party_id
+        RETURNING party_id{_NEW if new else ""}
     ), seat AS (
         UPDATE session_seats AS s
            SET held    = held + {_TAKEN},
                waiting = waiting + CAST(:size AS int) - {_TAKEN},
                turn    = turn + CASE WHEN {_TAKEN} IN (0, CAST(:size AS int)) THEN 1 ELSE 2 END
-          FROM claim
+          FROM claim{before_seats}
          WHERE s.session_id = :session_id AND s.opens_at <= :now AND :now < s.closes_at
         RETURNING old.turn + 1 AS arrival, new.held - old.held AS taken
     ), placed AS (
@@ -104,15 +125,28 @@ _PLACE = text(f"""
     ), booked AS (
         INSERT INTO booking (id, party_id, session_id, participant_id)
         SELECT b, CASE WHEN taken = 0 OR n <= taken THEN CAST(:party_id AS uuid) ELSE CAST(:rest_id AS uuid) END,
-               :session_id, p
+               :session_id, {person}
           FROM seat, unnest(CAST(:booking_ids AS uuid[]), CAST(:participants AS uuid[])) WITH ORDINALITY AS t (b, p, n)
+          {joined}
     ), told AS (
         INSERT INTO outbox_event (id, type, subject_id, recorded_at)
         SELECT :event_id, CASE status WHEN 'confirmed' THEN 'BookingConfirmed' ELSE 'BookingWaitlisted' END, id, :now
           FROM placed WHERE rest_of IS NULL
     )
     SELECT id, status, arrival FROM placed ORDER BY arrival
-""")  # noqa: S608 - our own words
+"""  # noqa: S608 - our own words
+
+
+# One statement places a party, whole or not at all, also when it is a transaction of its own. It locks the idempotency
+# key, then the people who are new, then the seats row, then index entries of new rows.
+#   rows             placed: the party, and the rest of it when it was parted
+#   no row           refused or a replay, and nothing is written: WHY_NOT, a new statement, sees what this one could not
+#   UniqueViolation  (uq_booking_once) another request signed this child up at the same moment
+#   ForeignKeyViolation  (a key without its party) the sign-up closed while this statement waited for the seats
+# The window is checked before the key is claimed, and again on the locked row. Who is named first gets a seat first when
+# a party is parted.
+_PLACE = text(_placing(new=False))
+_PLACE_NEW = text(_placing(new=True))
 
 _WHY_NOT = text(f"""
     SELECT s.opens_at, s.closes_at, k.request_hash, p.id AS party_id, p.first_status, p.arrival, r.id AS rest_id,
@@ -128,14 +162,14 @@ _WHY_NOT = text(f"""
 """)  # noqa: S608
 
 
-async def place(session: AsyncSession, request: Request, *, at: datetime) -> Placement | None:
-    """Place a party; None when it was refused. Raises sqlalchemy's IntegrityError when a concurrent request won."""
-    values = {
+async def place(session: AnySession, request: Request, *, at: datetime) -> Placement | None:
+    """Place a party; None when it was refused. Raises what `broken_key` understands when a concurrent request won."""
+    values: dict[str, Any] = {
         "session_id": request.session_id,
         "party_id": request.party_id,
         "rest_id": new_id(),
         "account_id": request.account_id,
-        "participants": list(request.participants),
+        "participants": [one if isinstance(one, UUID) else None for one in request.participants],
         "booking_ids": [new_id() for _ in request.participants],
         "size": len(request.participants),
         "together": request.together,
@@ -145,7 +179,11 @@ async def place(session: AsyncSession, request: Request, *, at: datetime) -> Pla
         "event_id": new_id(),
         "now": at,
     }
-    rows = (await execute(session, _PLACE, values)).all()
+    statement = _PLACE
+    if request.grown_up or len(request.known) < len(request.participants):
+        statement = _PLACE_NEW
+        values |= {"grown_up": request.grown_up, **columns(request.participants)}
+    rows = (await execute(session, statement, values)).all()
     if not rows:
         return None
     announce(session)
@@ -153,13 +191,13 @@ async def place(session: AsyncSession, request: Request, *, at: datetime) -> Pla
     return Placement(first.id, first.status, first.arrival, rest[0].id if rest else None)
 
 
-async def why_not(session: AsyncSession, request: Request, *, at: datetime) -> Refusal | None:
+async def why_not(session: AnySession, request: Request, *, at: datetime) -> Refusal | None:
     """What stood in the way of `place`; None when the session takes no sign-ups at all."""
     values = {
         "session_id": request.session_id,
         "account_id": request.account_id,
         "key": request.key,
-        "participants": list(request.participants),
+        "participants": request.known,
         "now": at,
     }
     row = (await execute(session, _WHY_NOT, values)).one_or_none()

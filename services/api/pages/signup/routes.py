@@ -87,7 +87,7 @@ async def _book(
     request = BookingRequest(
         session_id=session_id,
         party_id=new_id(),
-        account_id=account.id,
+        account=account.id,
         participant_ids=tuple(form.known),
         people=tuple(newcomers),
         together=form.together,
