@@ -1,6 +1,5 @@
 """The way to PostgreSQL: one engine per process, one session type, one transaction at the edge, one door for raw SQL."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -192,7 +191,7 @@ def direct_source(engine: AsyncEngine) -> DirectSource:
         try:
             yield Direct(cast(asyncpg.Connection, lent.driver_connection))
         finally:
-            await asyncio.shield(greenlet_spawn(lent.close))  # back to the pool, also when the request was given up
+            await greenlet_spawn(lent.close)  # back to the pool: no transaction to end, so nothing to wait for
 
     return lend
 

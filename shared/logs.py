@@ -73,5 +73,8 @@ def _install(handler: logging.Handler, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    # Nobody asks for these of a line, and finding them out is half of what a line costs (Python's own advice).
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001
     for chatty in ("httpx", "httpcore", "kombu", "amqp"):  # their lines hold addresses, and feed addresses are secrets
         logging.getLogger(chatty).setLevel("WARNING")

@@ -5,6 +5,7 @@ costs more than all that they do.
 """
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -113,27 +114,35 @@ AnyAnalyst = Annotated[Viewer, Depends(get_analyst)]
 
 @dataclass(frozen=True)
 class OneStep:
-    """What a route gets that reads once and writes by one statement, in one step: every step of FastAPI's costs."""
+    """For a route that reads once and writes by one statement: every dependency costs, so it gets this one only."""
 
-    db: Direct
-    clock: Clock
-    settings: Settings
+    resources: Resources
     bearer: Bearer
 
+    @property
+    def settings(self) -> Settings:
+        """The process's settings."""
+        return self.resources.settings
 
-async def get_in_one_step(request: Request) -> AsyncIterator[OneStep]:
-    """The short way through this module. Raises SignInRequired when nobody shows a token; whose it is, the read finds."""
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[tuple[Direct, Clock]]:
+        """A connection whose statements are transactions of their own, and the clock. Afterwards the relay is told."""
+        async with self.resources.direct() as db:
+            yield db, await self.resources.clock(db)
+        if announced(db):
+            self.resources.nudger.soon()
+
+
+async def get_in_one_step(request: Request) -> OneStep:
+    """Raises SignInRequired when nobody shows a token; whose it is, the route's read finds out."""
     resources = resources_of(request)
     token = token_of(request, resources.settings)
     if not token:
         raise SignInRequired
-    async with resources.direct() as db:
-        yield OneStep(db, await resources.clock(db), resources.settings, Bearer(token))
-    if announced(db):
-        resources.nudger.soon()
+    return OneStep(resources, Bearer(token))
 
 
-InOneStep = Annotated[OneStep, Depends(get_in_one_step, scope="function")]
+InOneStep = Annotated[OneStep, Depends(get_in_one_step)]
 
 
 def language_of(request: Request, settings: Settings) -> Language:

@@ -29,6 +29,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), payment=()",
 }
 YEAR_SECONDS = 31_536_000
+_PLAIN = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_SECURE = [*_PLAIN, (b"strict-transport-security", f"max-age={YEAR_SECONDS}".encode())]
 MOST_BODY_BYTES = 1_000_000  # a hundred times our longest form
 
 
@@ -93,7 +95,7 @@ class Gate:
         return None
 
     async def _within_limit(self, request: Request) -> bool:
-        if request.url.path.startswith(UNLIMITED):
+        if request.scope["path"].startswith(UNLIMITED):
             return True
         rate = self._resources.settings.rate_limit_requests
         return await self._resources.limits.allow_most(rate, "requests", address_of(request))
@@ -129,18 +131,16 @@ def _at_most(size: int, receive: Receive) -> Receive:
 
 
 def _with_headers(request: Request, send: Send, settings: Settings) -> Callable[[Message], Awaitable[None]]:
-    chosen = request.query_params.get("lang")
+    always = _SECURE if settings.secure else _PLAIN
 
     async def leave(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-            if settings.secure:
-                headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
-            if chosen in LANGUAGES and not request.url.path.startswith(("/api/", "/calendar/")):
+            given = {name for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(one for one in always if one[0] not in given)]
+            chosen = request.query_params.get("lang") if request.scope["query_string"] else None
+            if chosen in LANGUAGES and not request.scope["path"].startswith(("/api/", "/calendar/")):
                 secure = "; Secure" if settings.secure else ""
-                headers.append(
+                MutableHeaders(scope=message).append(
                     "Set-Cookie", f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax{secure}"
                 )
         await send(message)

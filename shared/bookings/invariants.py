@@ -148,10 +148,10 @@ PARTIES = (
     ),
     Invariant(
         "bookings.key_has_party",
-        "A booking request that was accepted leads to its party.",
+        "A booking request that was accepted leads to a party of the same account.",
         """
-        SELECT k.party_id AS id, 'no such party' AS what
-          FROM idempotency_key k LEFT JOIN party p ON p.id = k.party_id WHERE p.id IS NULL
+        SELECT k.party_id AS id, 'no such party of this account' AS what
+          FROM idempotency_key k LEFT JOIN party p ON p.id = k.party_id AND p.account_id = k.account_id WHERE p.id IS NULL
         """,
     ),
 )

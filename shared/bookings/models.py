@@ -76,13 +76,13 @@ class IdempotencyKey(SQLModel, table=True):
 
     __tablename__ = "idempotency_key"
 
-    account_id: UUID = Field(primary_key=True, foreign_key="account.id")
+    account_id: UUID = Field(primary_key=True, description="Its party's.")
     key: str = Field(primary_key=True)
     request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     party_id: UUID = Field(
         foreign_key="party.id", description="PLACE claims a key first; without its party the claim falls with it."
     )
-    created_at: datetime = Field(index=True)
+    created_at: datetime
 
 
 class SignUpDraft(SQLModel, table=True):

@@ -71,7 +71,7 @@ DAMAGES = {
         SELECT uuidv7(), party_id, session_id, participant_id FROM booking WHERE party_id = (SELECT id FROM a_party)
     """,
     "bookings.key_has_party": """
-        UPDATE idempotency_key SET party_id = uuidv7() WHERE party_id = (SELECT id FROM a_party)
+        UPDATE idempotency_key SET account_id = uuidv7() WHERE party_id = (SELECT id FROM a_party)
     """,
     "bookings.attendance_booked": """
         UPDATE attendance SET walk_in = false WHERE walk_in

@@ -102,7 +102,8 @@ async def create_booking(step: InOneStep, body: Wish, idempotency_key: Idempoten
         grown_up=body.grown_up,
         key=f"api:{idempotency_key}",
     )
-    placed = await book(step.db, step.clock, step.settings, request)
+    async with step.database() as (db, clock):
+        placed = await book(db, clock, step.settings, request)
     return Answer(id=placed.party_id, session_id=body.session_id, status=placed.status, waiting_id=placed.rest_id)
 
 
