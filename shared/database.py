@@ -187,7 +187,10 @@ def direct_source(engine: AsyncEngine) -> DirectSource:
 
     @asynccontextmanager
     async def lend() -> AsyncIterator[Direct]:
-        lent = await engine.raw_connection()
+        try:
+            lent = await engine.raw_connection()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise error.__cause__ or error from None  # the adapter's, which nobody else ever sees
         try:
             yield Direct(cast(asyncpg.Connection, lent.driver_connection))
         finally:

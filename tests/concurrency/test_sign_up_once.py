@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
@@ -12,7 +13,7 @@ from shared.bookings.errors import AlreadyBooked, TryAgain
 from shared.bookings.models import IdempotencyKey, Party
 from shared.bookings.seats import Placement
 from shared.clock import FixedClock
-from shared.database import execute, transaction
+from shared.database import direct_source, execute, make_engine, transaction
 from shared.ids import new_id
 from shared.people.add import NewParticipant
 from shared.people.models import Participant
@@ -88,3 +89,13 @@ async def is_blocked(live: Live) -> None:
     async with live.direct() as db:
         while not (await execute(db, BLOCKED, {})).one().many:
             pass
+
+
+async def test_a_database_that_is_not_there_is_named_by_the_driver(live: Live) -> None:
+    """Also when the pool could not connect: what answers the request knows the driver's errors only."""
+    url = live.settings.database_url.replace("/live_", "/nothing_")
+    engine = make_engine(live.settings.model_copy(update={"database_url": url}), application="spontan-test")
+    with pytest.raises(asyncpg.InvalidCatalogNameError):
+        async with direct_source(engine)():
+            pass
+    await engine.dispose()
