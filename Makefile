@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench lint format lock messages migration pictures browser faketime
+.PHONY: help run test chaos bench lint format lock messages migration screenshots browser faketime
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,8 +46,8 @@ messages: $(VENV)/installed-dev ## Collect message ids from code and templates i
 migration: $(VENV)/installed-dev ## Write a migration from the models: make migration NAME="add grants"
 	$(BIN)/python -m tests.frame.write_migration "$(NAME)"
 
-pictures: $(VENV)/installed-dev browser ## Take the README's pictures anew
-	$(BIN)/python .ci/pictures.py
+screenshots: $(VENV)/installed-dev browser ## Take the pictures of the main pages anew, for the README
+	$(BIN)/python .ci/screenshots.py
 
 browser: ## Make sure that Chromium is there for the browser tests
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/browser/install.sh

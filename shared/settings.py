@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         "Europe/Stockholm", description="IANA zone in which sessions are planned and shown."
     )
-    default_language: Literal["sv", "en"] = Field(
+    default_language: Literal["sv", "en", "ar", "so"] = Field(
         "sv", description="Language when neither person nor browser chose one."
     )
 

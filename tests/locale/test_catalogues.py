@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
+from gettext import c2py  # type: ignore[attr-defined]  # the rule as gettext itself reads it
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from shared.locale import CATALOGUES, LANGUAGES, SOURCE_LANGUAGE, language
 ROOT = Path(__file__).parents[2]
 TRANSLATED = sorted(LANGUAGES.keys() - {SOURCE_LANGUAGE})
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
+NUMBERS = frozenset({"%(num)s", "{number}"})
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
@@ -117,14 +119,26 @@ def test_nothing_in_a_catalogue_is_fuzzy_obsolete_or_no_longer_written(code: str
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_a_translation_is_filled_with_what_the_original_is_filled_with(code: str) -> None:
-    """Each form with the placeholders of the singular or the plural, the last form with those of the plural."""
+    """Each form with the placeholders of the singular or the plural, the last form with those of the plural.
+
+    A form for exactly one number, as Arabic has for none, one and two, may say it in words.
+    """
     wrong = []
     for message in messages(code):
         originals = [placeholders(form) for form in forms(message.id)]
+        wordy = [[one for one in form if one not in NUMBERS] for form in originals]
         said = [placeholders(form) for form in forms(message.string)]
-        if said[-1] != originals[-1] or any(form not in originals for form in said):
+        allowed = [originals + wordy * (number in exact(code)) for number in range(len(said))]
+        if said[-1] != originals[-1] or any(form not in may for form, may in zip(said, allowed, strict=True)):
             wrong.append(message.id)
     assert wrong == []
+
+
+def exact(code: str) -> set[int]:
+    """The plural forms of a language that stand for one number only."""
+    rule = c2py(catalogue(code).plural_expr)
+    counted = [rule(number) for number in range(1000)]
+    return {form for form in counted if counted.count(form) == 1}
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
@@ -145,9 +159,10 @@ def test_no_word_is_used_that_we_do_not_say_to_people(code: str) -> None:
     assert [form for form in said if FORBIDDEN[code].search(form)] == []
 
 
-def test_a_swedish_text_message_stays_within_the_cheap_alphabet() -> None:
+@pytest.mark.parametrize("code", ["sv", "so"])
+def test_a_text_message_stays_within_the_cheap_alphabet(code: str) -> None:
     """A curly quote or a long dash would more than double the parts, and the cost, of every SMS."""
-    words = catalogue("sv")
+    words = catalogue(code)
     texts = [
         form
         for found in written()
@@ -175,3 +190,21 @@ def test_times_in_swedish_are_on_the_24_hour_clock_of_the_place() -> None:
     assert swedish.time(datetime(2026, 12, 15, 16, 0, tzinfo=UTC), zone) == "17:00"
     assert swedish.time(datetime(2026, 9, 15, 22, 30, tzinfo=UTC), zone) == "00:30"
     assert swedish.moment(datetime(2026, 9, 15, 16, 0, tzinfo=UTC), zone) == "tisdag 15 september 18:00"
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "form"), [("ar", n, f) for n, f in ((0, 0), (1, 1), (2, 2), (3, 3), (10, 3), (11, 4), (99, 4), (100, 5), (102, 5), (103, 3))]
+    + [("so", 0, 1), ("so", 1, 0), ("so", 2, 1), ("sv", 1, 0), ("sv", 21, 1)],
+)
+def test_a_number_takes_the_form_of_its_language(code: str, number: int, form: int) -> None:
+    """Arabic has six; 102 is neither two nor many."""
+    assert c2py(catalogue(code).plural_expr)(number) == form
+
+
+def test_days_and_times_in_arabic_and_somali_are_of_their_own_words_and_the_24_hour_clock() -> None:
+    """Both would write "am" and "pm"; Arabic as it is written everywhere, with the digits that are on Swedish doors."""
+    moment, zone = datetime(2026, 9, 15, 16, 0, tzinfo=UTC), ZoneInfo("Europe/Stockholm")
+    assert language("ar").moment(moment, zone) == "الثلاثاء 15 سبتمبر 18:00"
+    assert language("so").moment(moment, zone) == "Talaado 15 Sebtembar 18:00"
+    assert (language("ar").number(1234.5), language("so").number(1234)) == ("1,234.5", "1,234")
+    assert [language(code).direction for code in LANGUAGES] == ["ltr", "ltr", "rtl", "ltr"]
