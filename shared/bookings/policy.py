@@ -73,7 +73,7 @@ def check(offer: Offered, people: Sequence[Person], zone: ZoneInfo, *, others: i
     for person in people:
         age = age_in_year(person.birth_year, offer.starts_at, zone)
         if not (offer.min_age or 0) <= age <= (offer.max_age if offer.max_age is not None else age):
-            raise NotEligible(name=person.name, min_age=offer.min_age, max_age=offer.max_age)
+            raise NotEligible(name=person.name, age=age, min_age=offer.min_age, max_age=offer.max_age)
 
 
 def check_contact(offer: Offered, people: Sequence[Person], settings: Settings, *, grown_up: bool) -> None:
