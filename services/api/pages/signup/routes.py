@@ -27,6 +27,7 @@ from shared.bookings.errors import (
     TooManyBookings,
 )
 from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
+from shared.bookings.seats import Placement
 from shared.errors import DomainError
 from shared.ids import new_id
 from shared.people import queries as people
@@ -41,7 +42,7 @@ REFUSALS = (*REFUSED, *CLOSED, GrownUpNeeded, NotEligible, PartyTooLarge, TooMan
 """What the form itself can answer."""
 
 
-class LastSeatTaken(Exception):  # nothing is wrong: it undoes what was not agreed to
+class LastSeatTaken(Exception):  # nothing is wrong: it undoes what nobody agreed to
     """The form showed a free seat, and now there is only the queue."""
 
 
@@ -118,16 +119,20 @@ async def _book(
     )
     try:
         async with visit.db.begin_nested():
-            placed = await book(visit.db, visit.clock, visit.settings, request)
-            if form.expects_seat and placed.status == "waitlisted" and await _is_full(visit, session_id):
-                raise LastSeatTaken
+            placed = await _book_as_seen(visit, request, expects_seat=form.expects_seat)
     except LastSeatTaken:
         return await _form_page(visit, session_id, form, just_taken=True)
     return RedirectResponse(f"/my/bookings/{placed.party_id}", HTTPStatus.SEE_OTHER)
 
 
-async def _is_full(visit: Visit, session_id: UUID) -> bool:
-    return (await session_view(visit.db, session_id)).seats_left == 0
+async def _book_as_seen(visit: Visit, request: BookingRequest, *, expects_seat: bool) -> Placement:
+    """The placement, unless it is a place in the queue where there was a free seat. Raises LastSeatTaken then."""
+    placed = await book(visit.db, visit.clock, visit.settings, request)
+    if expects_seat and placed.status == "waitlisted":
+        view = await session_view(visit.db, request.session_id)
+        if view.seats_left == 0:
+            raise LastSeatTaken
+    return placed
 
 
 async def _send_code(visit: Visit, session_id: UUID, newcomers: list[NewParticipant], form: SignUpForm) -> Response:
