@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from services.api.pages.session_views import Card, card, takes_sign_ups
 from services.api.pages.visit import Visit
+from shared.bookings.policy import is_for
 from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import SessionView, Wish, coming
 
@@ -31,12 +32,8 @@ def _fits(view: SessionView, instead_of: SessionView, ages: Collection[int]) -> 
     if on.id == other.id or (on.girls_only and not other.girls_only):
         return False
     if ages:
-        return all(_covers(on, age) for age in ages)
+        return all(is_for(on, age) for age in ages)
     return (on.min_age or 0) <= _oldest(other) and (other.min_age or 0) <= _oldest(on)
-
-
-def _covers(on: ScheduledSession, age: int) -> bool:
-    return (on.min_age or 0) <= age <= _oldest(on)
 
 
 def _oldest(on: ScheduledSession) -> float:

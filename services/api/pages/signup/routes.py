@@ -27,12 +27,14 @@ from shared.bookings.errors import (
     TooManyBookings,
 )
 from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
+from shared.bookings.policy import age_in_year, is_for
 from shared.bookings.seats import Placement
 from shared.errors import DomainError
 from shared.ids import new_id
 from shared.people import queries as people
 from shared.people.add import NewParticipant
-from shared.people.models import Account
+from shared.people.models import Account, Participant
+from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import session_view
 
 CLOSED = (SessionClosed, NotYetOpen, NoSignUp)
@@ -179,6 +181,13 @@ async def _ids_of(visit: Visit, name: str) -> list[UUID]:
     return [one.id for one in family if one.name == name]
 
 
+async def _ticked(visit: Visit, account: Account, on: ScheduledSession, only: Participant) -> list[UUID]:
+    """Who always comes alone needs two taps, unless it is for others or they are on it already."""
+    fits = only.birth_year is not None and is_for(on, age_in_year(only.birth_year, on.starts_at, visit.settings.zone))
+    there = await queries.parties_of(visit.db, account.id, session_id=on.id)
+    return [only.id] if fits and not there else []
+
+
 async def _form_page(
     visit: Visit,
     session_id: UUID,
@@ -191,8 +200,7 @@ async def _form_page(
     view, account = await session_view(visit.db, session_id), visit.viewer.account
     known = await people.participants_of(visit.db, account.id) if account else []
     if account and isinstance(form, EmptyForm) and len(known) == 1:
-        booked = {party.session.id for party in await queries.parties_of(visit.db, account.id)}
-        form.known = [] if session_id in booked else [known[0].id]  # who always comes alone needs two taps
+        form.known = await _ticked(visit, account, view.session, known[0])
     shown = session_context(view, visit.page.language, visit.settings, now=visit.clock.now())
     rows, left = len(form.rows), view.seats_left
     few = left is not None and 0 < left < rows + len(known)
