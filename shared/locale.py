@@ -1,6 +1,7 @@
 """Languages: catalogues read straight from their .po files, and days, times and numbers as people of a language write them."""
 
 import gettext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -76,6 +78,11 @@ class Language:
         """A month and its year: "November 2026"."""
         text = format_date(day, "LLLL y", locale=self.code)
         return text[:1].upper() + text[1:]
+
+    def countries(self, codes: Sequence[str]) -> str:
+        """Countries by their ISO 3166 codes, as one says them: "Sweden and Norway"."""
+        names = Locale.parse(self.code).territories
+        return format_list([names.get(code, code) for code in codes], locale=self.code)
 
     def number(self, number: float) -> str:
         """A number with the language's separators."""

@@ -33,6 +33,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     people.ContactInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    people.PhoneForeign: HTTPStatus.UNPROCESSABLE_ENTITY,
     people.PhoneNotAvailable: HTTPStatus.UNPROCESSABLE_ENTITY,
     people.TooManyCodes: HTTPStatus.TOO_MANY_REQUESTS,
     people.SignInRequired: HTTPStatus.UNAUTHORIZED,

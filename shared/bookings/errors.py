@@ -26,7 +26,7 @@ class NoSignUp(DomainError):
 
 
 class NotEligible(DomainError):
-    """A participant is too young or too old in the session's year; data holds `name`, `min_age`, `max_age`."""
+    """A participant is too young or too old in the session's year; data holds `name`, `age`, `min_age`, `max_age`."""
 
     code = "not_eligible"
     message = _("This session is for another age group.")

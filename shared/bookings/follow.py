@@ -57,6 +57,12 @@ async def start(
     return challenge
 
 
+async def carry_over(session: AsyncSession, old: SignInChallenge, new: SignInChallenge) -> None:
+    """Let the wish that waits for the code of *old* wait for the code of *new*. Raises NotFound."""
+    draft = await draft_of(session, old.id)
+    session.add(FollowDraft(challenge_id=new.id, series_id=draft.series_id))
+
+
 async def finish(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> Account:
     """Let the account that has just proved its contact follow what it wished to; the account. Raises NotFound."""
     draft = await draft_of(session, challenge.id)

@@ -59,6 +59,11 @@ def age_in_year(birth_year: int, moment: datetime, zone: ZoneInfo) -> int:
     return moment.astimezone(zone).year - birth_year
 
 
+def is_for(offer: Offered, age: int) -> bool:
+    """Whether a session is for those who turn *age* in its year."""
+    return (offer.min_age or 0) <= age <= (offer.max_age if offer.max_age is not None else age)
+
+
 def check(offer: Offered, people: Sequence[Person], zone: ZoneInfo, *, others: int = 0) -> None:
     """Refuse a party that this session is not for; *others* is how many the account has on it already.
 
@@ -72,8 +77,8 @@ def check(offer: Offered, people: Sequence[Person], zone: ZoneInfo, *, others: i
         raise PartyTooLarge
     for person in people:
         age = age_in_year(person.birth_year, offer.starts_at, zone)
-        if not (offer.min_age or 0) <= age <= (offer.max_age if offer.max_age is not None else age):
-            raise NotEligible(name=person.name, min_age=offer.min_age, max_age=offer.max_age)
+        if not is_for(offer, age):
+            raise NotEligible(name=person.name, age=age, min_age=offer.min_age, max_age=offer.max_age)
 
 
 def check_contact(offer: Offered, people: Sequence[Person], settings: Settings, *, grown_up: bool) -> None:

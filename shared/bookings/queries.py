@@ -170,8 +170,8 @@ async def overlaps_of(session: AsyncSession, party_id: UUID) -> list[Overlap]:
 
 
 async def draft_of(session: AsyncSession, challenge_id: UUID) -> SignUpDraft:
-    """What a visitor wrote before the code. Raises NotFound when it has expired."""
-    found = await session.get(SignUpDraft, challenge_id)
+    """What a visitor wrote before the code, and what came of it. Raises NotFound when it has expired."""
+    found = await session.get(SignUpDraft, challenge_id, populate_existing=True)
     if found is None:
         raise NotFound
     return found

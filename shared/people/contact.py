@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from shared.people.errors import ContactInvalid, PhoneNotAvailable
+from shared.people.errors import ContactInvalid, PhoneForeign, PhoneNotAvailable
 from shared.settings import Settings
 
 _MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
@@ -29,14 +29,22 @@ class Contact:
 
 
 def read_contact(typed: str, settings: Settings) -> Contact:
-    """The contact somebody typed. Raises ContactInvalid, or PhoneNotAvailable where no text message can be sent."""
+    """The contact somebody typed.
+
+    Raises ContactInvalid (PhoneForeign for a number of another country), or PhoneNotAvailable where no text message can
+    be sent.
+    """
     text = typed.strip()
     if "@" in text:
         return Contact("email", _email(text))
-    number = _mobile(text, settings.regions)
+    number = _parsed(text, settings.regions)
+    if number is None and not _is_foreign(text, settings.regions):
+        raise ContactInvalid
     if not settings.sms_available:
         raise PhoneNotAvailable
-    return Contact("phone", number)
+    if number is None:
+        raise PhoneForeign(countries=", ".join(settings.regions))
+    return Contact("phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _email(text: str) -> str:
@@ -51,11 +59,15 @@ def is_of_regions(number: str, regions: Sequence[str]) -> bool:
     return _parsed(number, regions) is not None
 
 
-def _mobile(text: str, regions: Sequence[str]) -> str:
-    number = _parsed(text, regions)
-    if number is None:
-        raise ContactInvalid
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _is_foreign(text: str, regions: Sequence[str]) -> bool:
+    """Whether somebody wrote a real number of a country that is not among ours."""
+    try:
+        number = phonenumbers.parse(text, regions[0])
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number(number) and not any(
+        phonenumbers.country_code_for_region(region) == number.country_code for region in regions
+    )
 
 
 def _parsed(text: str, regions: Sequence[str]) -> phonenumbers.PhoneNumber | None:

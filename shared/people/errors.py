@@ -11,6 +11,13 @@ class ContactInvalid(DomainError):
     message = _("Write an e-mail address or a mobile number.")
 
 
+class PhoneForeign(ContactInvalid):
+    """A number of a country we do not send to; data holds `countries`, the codes of those we do (ISO 3166)."""
+
+    code = "phone_foreign"
+    message = _("We can only send text messages to mobile numbers of {countries}. You can give an e-mail address.")
+
+
 class PhoneNotAvailable(DomainError):
     """This installation has no way to send text messages."""
 

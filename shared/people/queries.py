@@ -40,9 +40,15 @@ async def viewer_of(session: AsyncSession, token: str, *, at: datetime) -> Viewe
     return Viewer(account=rows[0][0], roles=tuple(role for role in roles if role is not None))
 
 
-async def challenge(session: AsyncSession, challenge_id: UUID) -> SignInChallenge:
-    """A sign-in challenge. Raises NotFound."""
-    found = await session.get(SignInChallenge, challenge_id)
+async def seen_as(session: AsyncSession, account: Account) -> Viewer:
+    """*account* with its active roles, as whoever looks with it."""
+    statement = select(StaffMember).where(StaffMember.account_id == account.id, col(StaffMember.active))
+    return Viewer(account, tuple(await session.exec(statement.order_by(col(StaffMember.id)))))
+
+
+async def challenge(session: AsyncSession, challenge_id: UUID, *, lock: bool = False) -> SignInChallenge:
+    """A sign-in challenge as it is now; *lock* keeps others from it until the end. Raises NotFound."""
+    found = await session.get(SignInChallenge, challenge_id, populate_existing=True, with_for_update=lock or None)
     if found is None:
         raise NotFound
     return found

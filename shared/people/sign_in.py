@@ -20,6 +20,9 @@ from shared.people.events import CodeRequested
 from shared.people.models import Account, Device, SignInChallenge, StaffMember
 from shared.settings import Settings
 
+SENT_TWICE_WITHIN = timedelta(minutes=1)
+TAPPED_TWICE_WITHIN = timedelta(seconds=10)
+
 
 class Proof(StrEnum):
     """How a typed code was judged."""
@@ -38,6 +41,16 @@ _TRY = text("""
 """)
 
 _USE = text("UPDATE sign_in_challenge SET used_at = :now WHERE id = :id AND used_at IS NULL RETURNING contact_kind")
+
+# The same code once more: only for a minute, with no more tries than a second code would have given, and not once
+# somebody has signed out again, who may have passed the phone on.
+_TRY_ONCE_MORE = text("""
+    UPDATE sign_in_challenge AS c SET attempts = attempts + 1
+     WHERE id = :id AND used_at > :since AND attempts < :most
+       AND NOT EXISTS (SELECT FROM account AS a JOIN device AS d ON d.account_id = a.id
+                        WHERE a.contact_kind = c.contact_kind AND a.contact = c.contact AND d.revoked_at >= c.used_at)
+    RETURNING id
+""")
 
 _FIND_OR_CREATE = text("""
     INSERT INTO account (id, contact_kind, contact, language, created_at)
@@ -81,6 +94,41 @@ async def prove(
         return Proof.SPENT, None
     statement = select(SignInChallenge).where(SignInChallenge.id == challenge_id)
     return Proof.RIGHT, (await session.exec(statement, execution_options={"populate_existing": True})).one()
+
+
+async def proved_just_now(
+    session: AsyncSession, clock: Clock, settings: Settings, challenge_id: UUID, typed: str
+) -> SignInChallenge | None:
+    """The challenge that *typed* has used up within the last minute: a form was sent twice. Else None.
+
+    The answer to the first copy may never have been read, with the device's token in it.
+    """
+    since = clock.now() - SENT_TWICE_WITHIN
+    values = {"id": challenge_id, "since": since, "most": 2 * settings.code_attempts}
+    if (await execute(session, _TRY_ONCE_MORE, values)).one_or_none() is None:
+        return None
+    here = select(SignInChallenge.contact).where(SignInChallenge.id == challenge_id).scalar_subquery()
+    statement = select(SignInChallenge).where(
+        SignInChallenge.contact == here,
+        col(SignInChallenge.id) <= challenge_id,  # its own code, or the older one that was used with it
+        col(SignInChallenge.used_at) > since,
+    )
+    used = (await session.exec(statement, execution_options={"populate_existing": True})).all()
+    if not any(codes_match(settings.secret_key, one.id, typed) for one in used):
+        return None
+    return next(one for one in used if one.id == challenge_id)
+
+
+async def sent_just_now(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> SignInChallenge | None:
+    """A newer challenge of the same contact, a few seconds old at most: somebody tapped twice."""
+    statement = select(SignInChallenge).where(
+        SignInChallenge.contact == challenge.contact,
+        SignInChallenge.contact_kind == challenge.contact_kind,
+        col(SignInChallenge.id) > challenge.id,
+        col(SignInChallenge.created_at) > clock.now() - TAPPED_TWICE_WITHIN,
+        col(SignInChallenge.used_at).is_(None),
+    )
+    return (await session.exec(statement.order_by(col(SignInChallenge.id).desc()).limit(1))).first()
 
 
 async def _is_its_code(session: AsyncSession, clock: Clock, settings: Settings, challenge_id: UUID, typed: str) -> bool:

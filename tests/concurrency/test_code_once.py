@@ -7,7 +7,7 @@ from shared.clock import FixedClock
 from shared.database import transaction
 from shared.keys import one_time_code
 from shared.people.contact import Contact
-from shared.people.sign_in import Proof, prove, request_code
+from shared.people.sign_in import Proof, prove, proved_just_now, request_code
 from tests.frame.live import Live
 
 CONTACT = Contact("email", "kim@example.org")
@@ -30,3 +30,23 @@ async def test_an_older_code_proves_one_of_many_newer_challenges(live: Live, clo
 
     proofs = await asyncio.gather(*(bring(one) for one in newer))
     assert sorted(proofs) == sorted([Proof.RIGHT] + [Proof.WRONG] * (NEWER - 1))
+
+
+async def test_a_double_tap_is_right_both_times(live: Live, clock: FixedClock) -> None:
+    """One uses the code, the others wait for it and learn that it was right: whichever answer the browser reads."""
+    async with transaction(live.sessions) as session:
+        challenge_id = (await request_code(session, clock, live.settings, CONTACT, language="en")).id
+    code = one_time_code(live.settings.secret_key, challenge_id)
+    taps = 3
+    together = asyncio.Barrier(taps)
+
+    async def tap() -> tuple[Proof, bool]:
+        async with transaction(live.sessions) as session:
+            await session.connection()
+            await together.wait()
+            proof, _ = await prove(session, clock, live.settings, challenge_id, code)
+            again = await proved_just_now(session, clock, live.settings, challenge_id, code)
+            return proof, again is not None
+
+    judged = await asyncio.gather(*(tap() for _ in range(taps)))
+    assert sorted(judged) == [(Proof.RIGHT, True), (Proof.SPENT, True), (Proof.SPENT, True)]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from shared.locale import language
 from shared.people.contact import Contact, is_of_regions, read_contact
-from shared.people.errors import ContactInvalid, PhoneNotAvailable
+from shared.people.errors import ContactInvalid, PhoneForeign, PhoneNotAvailable
 from shared.settings import Settings
 
 SWEDEN = Settings(sms_username="user", sms_password="password")
@@ -35,3 +36,17 @@ def test_without_a_gateway_only_e_mail_is_a_contact() -> None:
     """A number that is right is told so, not that it is wrong."""
     with pytest.raises(PhoneNotAvailable):
         read_contact("070-174 06 05", Settings())
+
+
+@pytest.mark.parametrize(("typed", "foreign"), [("+47 912 34 567", True), ("019-21 10 00", False), ("+1", False)])
+def test_a_foreign_number_is_told_apart_from_a_slip(typed: str, *, foreign: bool) -> None:
+    """Whoever has it has typed it right, and needs to hear which countries are served."""
+    with pytest.raises(ContactInvalid) as refused:
+        read_contact(typed, SWEDEN)
+    assert isinstance(refused.value, PhoneForeign) == foreign
+    assert not foreign or refused.value.data == {"countries": "SE"}
+
+
+def test_countries_are_named_in_the_readers_language() -> None:
+    """Not by their codes."""
+    assert language("sv").countries(TWO.regions) == "Sverige och Norge"

@@ -79,16 +79,20 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/sessions/{session_id}/sign-up"): done(422, EVERYONE),
     ("GET", "/sign-up/{challenge_id}"): done(404, EVERYONE),  # a challenge that holds no sign-up
     ("POST", "/sign-up/{challenge_id}"): done(404, EVERYONE),
+    ("POST", "/sign-up/{challenge_id}/again"): done(404, EVERYONE),
+    ("GET", "/sign-up/{challenge_id}/refused"): done(404, SIGNED_IN),
     ("GET", "/sign-in"): (200, *EVERYONE_IS_SENT_ON[1:]),
     ("POST", "/sign-in"): done(422, EVERYONE),
     ("GET", "/sign-in/{challenge_id}"): EVERYONE,
     ("POST", "/sign-in/{challenge_id}"): done(422, EVERYONE),
+    ("POST", "/sign-in/{challenge_id}/again"): (303,) * 5 + (429,) * 4,  # the contact's fifth code within an hour
     ("POST", "/sign-out"): EVERYONE_IS_SENT_ON,
     ("GET", "/series/{series_id}/follow"): EVERYONE,
     ("POST", "/series/{series_id}/follow"): (422, *EVERYONE_IS_SENT_ON[1:]),
     ("POST", "/series/{series_id}/unfollow"): done(303, SIGNED_IN),
     ("GET", "/follow/{challenge_id}"): done(404, EVERYONE),  # a challenge that holds no wish to follow
     ("POST", "/follow/{challenge_id}"): done(404, EVERYONE),
+    ("POST", "/follow/{challenge_id}/again"): done(404, EVERYONE),
     ("GET", "/follow/stop/{follower_id}/{token}"): EVERYONE,  # the token is the right
     ("POST", "/follow/stop/{follower_id}/{token}"): EVERYONE,
     ("GET", "/my"): SIGNED_IN,

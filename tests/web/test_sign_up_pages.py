@@ -133,7 +133,7 @@ async def test_a_code_expires(
         ("birth_year", "12", "four digits"),
         ("birth_year", "٢٠١٢", "four digits"),
         ("contact", "nonsense", "Write an e-mail address or a mobile number"),
-        ("contact", "+1 202 555 0100", "Write an e-mail address or a mobile number"),
+        ("contact", "+1 202 555 0100", "text messages to mobile numbers of Sweden"),
     ],
 )
 async def test_wrong_input_is_told_and_the_rest_is_kept(
@@ -205,8 +205,8 @@ async def test_signing_up_twice_is_told_kindly_and_the_device_stays_signed_in(
     client.cookies.clear()
     challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
     again = await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
-    assert again.status_code == 409
-    assert "Already signed up" in again.text
+    assert again.status_code == 303  # so that reloading the answer sends nothing again
+    assert "Already signed up" in (await client.get(again.headers["location"])).text
     assert (await client.get("/my")).status_code == 200
 
 
@@ -266,22 +266,20 @@ async def test_a_grown_up_who_comes_too_late_is_told_and_signed_in(
     await cancel_session(session, clock, on, reason="Storm")
     await session.commit()
     answer = await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
-    assert answer.status_code == 409
-    assert "Sign-up for this session has closed." in answer.text
+    page = (await client.get(answer.headers["location"])).text
+    assert "Sign-up for this session has closed." in page
+    assert "Storm" in page
     assert (await client.get("/my")).status_code == 200
 
 
-async def test_the_wrong_age_is_said_at_its_field_and_nothing_typed_is_lost(
+async def test_an_impossible_year_is_said_at_its_field_and_nothing_typed_is_lost(
     client: httpx.AsyncClient, on: ScheduledSession
 ) -> None:
     """A slip in the year of birth must not cost a family the whole form."""
     page = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"birth_year": "1912"})
-    older = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"birth_year": "1990"})
-    for answer in (page, older):
-        assert answer.status_code == 422
-        assert 'value="kim@example.org"' in answer.text
-        assert 'href="#birth_year-0"' in answer.text
-    assert "another age group" in older.text
+    assert page.status_code == 422
+    assert 'value="kim@example.org"' in page.text
+    assert 'href="#birth_year-0"' in page.text
 
 
 async def test_a_phones_go_key_sends_the_form(client: httpx.AsyncClient, on: ScheduledSession) -> None:

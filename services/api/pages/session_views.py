@@ -124,20 +124,24 @@ def map_link(view: SessionView) -> str:
     return f"geo:{place.latitude},{place.longitude}?q={place.latitude},{place.longitude}({quote(place.name)})"
 
 
-def session_context(view: SessionView, language: Language, settings: Settings, *, now: datetime) -> dict[str, Any]:
-    """What every page about one session needs: the session page itself and the sign-up that grows out of it."""
-    shown = card(view, language, settings.zone, now=now)
-    can_sign_up = (
+def takes_sign_ups(view: SessionView, *, now: datetime) -> bool:
+    """Whether a seat or a place in the queue can be had at *now*."""
+    return (
         view.session.status == "published"
         and view.seats is not None
         and view.seats.opens_at <= now < view.seats.closes_at
     )
+
+
+def session_context(view: SessionView, language: Language, settings: Settings, *, now: datetime) -> dict[str, Any]:
+    """What every page about one session needs: the session page itself and the sign-up that grows out of it."""
+    shown = card(view, language, settings.zone, now=now)
     return {
         "view": view,
         "on": view.session,
         "card": shown,
         "map_link": map_link(view),
-        "can_sign_up": can_sign_up,
+        "can_sign_up": takes_sign_ups(view, now=now),
         "grown_up_age": settings.grown_up_age,
         "this_year": now.astimezone(settings.zone).year,
     }

@@ -16,6 +16,7 @@
     const form = event.target;
     if (event.defaultPrevented || !form.matches("[method=post i]")) return; // someone else sends it, or it changes nothing
     if (form.hasAttribute("data-sent")) return event.preventDefault();
+    if (form.action.endsWith("/sign-out")) sessionStorage.setItem("left", Date.now());
     mark(form, true);
     setTimeout(mark, patience, form, false);
   });
@@ -24,6 +25,11 @@
   const { address } = document.querySelector("main").dataset;
   if (address) history.replaceState(null, "", address + location.search);
 
-  // Coming back with the browser's back button shows the page as it was left.
-  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => mark(form, false)));
+  // Coming back with the browser's back button shows the page as it was left, unless somebody has signed out since:
+  // the phone may be in other hands.
+  window.addEventListener("pageshow", (event) => {
+    const left = Number(sessionStorage.getItem("left"));
+    if (event.persisted && performance.timeOrigin < left) return location.reload();
+    document.querySelectorAll("form[data-sent]").forEach((form) => mark(form, false));
+  });
 })();

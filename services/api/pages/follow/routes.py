@@ -4,66 +4,75 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.code_limits import limit_codes, limit_tries
-from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now, SignedIn
-from services.api.device_cookie import keep_signed_in
-from services.api.pages.code_page import code_page
+from services.api.dependencies import Config, Db, Now, SignedIn
+from services.api.pages.code_step import Waiting, code_routes, wait_for_code
+from services.api.pages.contact_field import REFUSED, contact_for_code, status_of, why_refused
 from services.api.pages.typed import read_id
+from services.api.pages.typed_before import TypedBefore
+from services.api.pages.visit import Visit, Visiting
 from services.api.rendering import Page, Render
 from shared.bookings import follow as following
-from shared.bookings.models import FollowDraft
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.keys import unfollow_token_matches
 from shared.locale import _
-from shared.people import queries as people
-from shared.people import sign_in
-from shared.people.access import Viewer
-from shared.people.contact import read_contact
-from shared.people.errors import ContactInvalid, PhoneNotAvailable
-from shared.people.models import SignInChallenge
+from shared.people.models import Account, SignInChallenge
 from shared.schedule.queries import series_of
 from shared.settings import Settings
 
 router = APIRouter()
+FOLLOWED = "/my?done=followed"
+
+
+class Follow:
+    """A series waits to be followed."""
+
+    path = "/follow"
+    submit = _("Follow")
+
+    async def waiting(self, visit: Visit, challenge: SignInChallenge) -> Waiting:
+        """The series, unless the family follows it already."""
+        draft = await following.draft_of(visit.db, challenge.id)
+        return Waiting(
+            form=f"/series/{draft.series_id}/follow",
+            done=FOLLOWED if await _follows(visit, draft.series_id) else "",
+        )
+
+    async def finish(self, visit: Visit, challenge: SignInChallenge) -> tuple[Account, str]:
+        """Follow it."""
+        return await following.finish(visit.db, visit.clock, challenge), FOLLOWED
+
+    async def carry_over(self, visit: Visit, old: SignInChallenge, new: SignInChallenge) -> None:
+        """The same series."""
+        await following.carry_over(visit.db, old, new)
 
 
 @router.get("/series/{series_id}/follow")
-async def ask(db: Db, settings: Config, viewer: AnyViewer, page: Render, series_id: UUID) -> HTMLResponse:
+async def ask(visit: Visiting, before: TypedBefore, series_id: UUID) -> HTMLResponse:
     """Where to tell it? A known device is asked for nothing."""
-    return await _form_page(db, settings, viewer, page, series_id)
+    return await _form_page(visit, series_id, contact=before.contact if before else "")
 
 
 @router.post("/series/{series_id}/follow")
 async def send(
-    request: Request,
-    db: Db,
-    clock: Now,
-    settings: Config,
-    resources: FromApp,
-    viewer: AnyViewer,
-    page: Render,
-    series_id: UUID,
-    contact: Annotated[str, Form()] = "",
-    session: Annotated[str, Form()] = "",
+    visit: Visiting, series_id: UUID, contact: Annotated[str, Form()] = "", session: Annotated[str, Form()] = ""
 ) -> Response:
     """Follow at once for a signed-in family; else send a code. *session* is the page to come back to."""
-    if viewer.account is not None:
-        await following.follow(db, clock, account_id=viewer.account.id, series_id=series_id)
+    if visit.viewer.account is not None:
+        await following.follow(visit.db, visit.clock, account_id=visit.viewer.account.id, series_id=series_id)
         return _back(session, done="followed")
     try:
-        read = read_contact(contact, settings)
-    except (ContactInvalid, PhoneNotAvailable) as error:
-        errors = {"contact": page.language.gettext(error.message)}
-        return await _form_page(db, settings, viewer, page, series_id, contact=contact, errors=errors)
-    await limit_codes(request, resources, read)
+        read = await contact_for_code(visit, contact)
+    except REFUSED as error:
+        errors = {"contact": why_refused(error, visit.page.language, visit.settings)}
+        return await _form_page(visit, series_id, contact=contact, errors=errors, status=status_of(error))
     challenge = await following.start(
-        db, clock, settings, series_id=series_id, contact=read, language=page.language.code
+        visit.db, visit.clock, visit.settings, series_id=series_id, contact=read, language=visit.page.language.code
     )
-    return RedirectResponse(f"/follow/{challenge.id}", HTTPStatus.SEE_OTHER)
+    return wait_for_code(visit, Follow(), challenge)
 
 
 @router.post("/series/{series_id}/unfollow")
@@ -75,41 +84,7 @@ async def stop(
     return _back(session, done="stopped")
 
 
-@router.get("/follow/{challenge_id}")
-async def ask_code(db: Db, viewer: AnyViewer, page: Render, challenge_id: UUID) -> Response:
-    """What does the code say? Whoever follows already sees what came of it."""
-    draft = await following.draft_of(db, challenge_id)
-    if await _follows(db, viewer, draft):
-        return _back("", done="followed")
-    return _code_page(page, await people.challenge(db, challenge_id), draft)
-
-
-@router.post("/follow/{challenge_id}")
-async def check_code(
-    request: Request,
-    db: Db,
-    clock: Now,
-    settings: Config,
-    resources: FromApp,
-    viewer: AnyViewer,
-    page: Render,
-    challenge_id: UUID,
-    code: Annotated[str, Form()] = "",
-) -> Response:
-    """Follow when the code is right, and keep the device signed in."""
-    await limit_tries(request, resources)
-    draft = await following.draft_of(db, challenge_id)
-    if await _follows(db, viewer, draft):
-        return _back("", done="followed")  # sent twice, or went back
-    known = await people.challenge(db, challenge_id)
-    proof, challenge = await sign_in.prove(db, clock, settings, challenge_id, code)
-    if challenge is None:
-        return _code_page(page, known, draft, judged=proof)
-    account = await following.finish(db, clock, challenge)
-    token = await sign_in.remember_device(db, clock, settings, account)
-    response = _back("", done="followed")
-    keep_signed_in(response, settings, token)
-    return response
+router.include_router(code_routes(Follow()))
 
 
 @router.get("/follow/stop/{follower_id}/{token}")
@@ -135,35 +110,28 @@ def _check(settings: Settings, follower_id: UUID, token: str) -> None:
         raise NotFound
 
 
-async def _follows(db: AsyncSession, viewer: Viewer, draft: FollowDraft) -> bool:
-    return viewer.account is not None and await following.follows(db, viewer.account.id, draft.series_id)
+async def _follows(visit: Visit, series_id: UUID) -> bool:
+    account = visit.viewer.account
+    return account is not None and await following.follows(visit.db, account.id, series_id)
 
 
 async def _form_page(
-    db: AsyncSession,
-    settings: Settings,
-    viewer: Viewer,
-    page: Page,
+    visit: Visit,
     series_id: UUID,
     *,
     contact: str = "",
     errors: dict[str, str] | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HTMLResponse:
-    return page(
+    return visit.page(
         "follow/form.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
-        series=await series_of(db, series_id),
-        following=viewer.account is not None and await following.follows(db, viewer.account.id, series_id),
+        status=status,
+        series=await series_of(visit.db, series_id),
+        following=await _follows(visit, series_id),
         contact=contact,
         errors=errors or {},
-        sms=settings.sms_available,
+        sms=visit.settings.sms_available,
     )
-
-
-def _code_page(
-    page: Page, challenge: SignInChallenge, draft: FollowDraft, *, judged: sign_in.Proof | None = None
-) -> HTMLResponse:
-    return code_page(page, challenge, judged=judged, again=f"/series/{draft.series_id}/follow", submit=_("Follow"))
 
 
 async def _stop_page(db: AsyncSession, page: Page, follower_id: UUID) -> HTMLResponse:

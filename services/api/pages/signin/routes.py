@@ -3,89 +3,69 @@
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.code_limits import limit_codes, limit_tries
-from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now, session_cookie
-from services.api.device_cookie import keep_signed_in, sign_out
-from services.api.pages.code_page import code_page
-from services.api.rendering import Page, Render
-from shared.database import AsyncSession
+from services.api.dependencies import Config, Db, Now, session_cookie
+from services.api.device_cookie import sign_out
+from services.api.pages.code_step import Waiting, code_routes, wait_for_code
+from services.api.pages.contact_field import REFUSED, contact_for_code, status_of, why_refused
+from services.api.pages.typed_before import TypedBefore, forget_typed
+from services.api.pages.visit import Visit, Visiting
+from shared.locale import _
 from shared.people import queries, sign_in
-from shared.people.contact import read_contact
-from shared.people.errors import ContactInvalid, PhoneNotAvailable
-from shared.settings import Settings
+from shared.people.access import Viewer
+from shared.people.models import Account, SignInChallenge
 
 router = APIRouter()
 
 
+class SignIn:
+    """To sign in, nothing else waits for the code."""
+
+    path = "/sign-in"
+    submit = _("Sign in")
+
+    async def waiting(self, visit: Visit, challenge: SignInChallenge) -> Waiting:  # noqa: ARG002  # like the others
+        """The way somebody was on."""
+        to = _inside(visit.request.query_params.get("to", ""))
+        query = _carrying(to)
+        return Waiting(form=f"/sign-in{query}", done=to or home_of(visit.viewer), query=query)
+
+    async def finish(self, visit: Visit, challenge: SignInChallenge) -> tuple[Account, str]:
+        """The account, and where somebody was going or starts."""
+        account = await sign_in.account_for(visit.db, visit.clock, challenge)
+        to = _inside(visit.request.query_params.get("to", ""))
+        return account, to or home_of(await queries.seen_as(visit.db, account))
+
+    async def carry_over(self, visit: Visit, old: SignInChallenge, new: SignInChallenge) -> None:
+        """There is nothing to carry over."""
+
+
 @router.get("/sign-in")
-async def ask(db: Db, settings: Config, viewer: AnyViewer, page: Render, to: str = "") -> Response:
+async def ask(visit: Visiting, before: TypedBefore, to: str = "") -> Response:
     """Where to send the code? Who is signed in already goes on."""
-    if viewer.signed_in:
-        return RedirectResponse(
-            _inside(to) or home_of(staff=viewer.is_staff, analyst=viewer.is_analyst), HTTPStatus.SEE_OTHER
-        )
-    return await _ask_page(db, settings, page, to=to)
+    if visit.viewer.signed_in:
+        return RedirectResponse(_inside(to) or home_of(visit.viewer), HTTPStatus.SEE_OTHER)
+    return await _ask_page(visit, to=to, contact=before.contact if before else "")
 
 
 @router.post("/sign-in")
-async def send_code(
-    request: Request,
-    db: Db,
-    clock: Now,
-    settings: Config,
-    resources: FromApp,
-    page: Render,
-    contact: Annotated[str, Form()] = "",
-    to: Annotated[str, Form()] = "",
-) -> Response:
+async def send_code(visit: Visiting, contact: Annotated[str, Form()] = "", to: Annotated[str, Form()] = "") -> Response:
     """Send a code to the contact; known and unknown ones look the same from outside."""
     try:
-        read = read_contact(contact, settings)
-    except (ContactInvalid, PhoneNotAvailable) as error:
-        errors = {"contact": page.language.gettext(error.message)}
-        return await _ask_page(db, settings, page, to=to, contact=contact, errors=errors)
-    await limit_codes(request, resources, read)
-    challenge = await sign_in.request_code(db, clock, settings, read, language=page.language.code)
-    target = f"?{urlencode({'to': _inside(to)}, safe='/')}" if _inside(to) else ""
-    return RedirectResponse(f"/sign-in/{challenge.id}{target}", HTTPStatus.SEE_OTHER)
+        read = await contact_for_code(visit, contact)
+    except REFUSED as error:
+        errors = {"contact": why_refused(error, visit.page.language, visit.settings)}
+        return await _ask_page(visit, to=to, contact=contact, errors=errors, status=status_of(error))
+    challenge = await sign_in.request_code(
+        visit.db, visit.clock, visit.settings, read, language=visit.page.language.code
+    )
+    return wait_for_code(visit, SignIn(), challenge, _carrying(_inside(to)))
 
 
-@router.get("/sign-in/{challenge_id}")
-async def ask_code(db: Db, page: Render, challenge_id: UUID, to: str = "") -> HTMLResponse:
-    """What does the code say?"""
-    return code_page(page, await queries.challenge(db, challenge_id), to=_inside(to))
-
-
-@router.post("/sign-in/{challenge_id}")
-async def check_code(
-    request: Request,
-    db: Db,
-    clock: Now,
-    settings: Config,
-    resources: FromApp,
-    page: Render,
-    challenge_id: UUID,
-    code: Annotated[str, Form()] = "",
-    to: Annotated[str, Form()] = "",
-) -> Response:
-    """Sign the device in when the code is right."""
-    await limit_tries(request, resources)
-    known = await queries.challenge(db, challenge_id)
-    proof, challenge = await sign_in.prove(db, clock, settings, challenge_id, code)
-    if challenge is None:
-        return code_page(page, known, judged=proof, to=_inside(to))
-    account = await sign_in.account_for(db, clock, challenge)
-    token = await sign_in.remember_device(db, clock, settings, account)
-    viewer = await queries.viewer_of(db, token, at=clock.now())
-    home = home_of(staff=viewer.is_staff, analyst=viewer.is_analyst)
-    response = RedirectResponse(_inside(to) or home, HTTPStatus.SEE_OTHER)
-    keep_signed_in(response, settings, token)
-    return response
+router.include_router(code_routes(SignIn()))
 
 
 @router.post("/sign-out")
@@ -94,14 +74,19 @@ async def leave(request: Request, db: Db, clock: Now, settings: Config) -> Respo
     await sign_in.forget_device(db, clock, request.cookies.get(session_cookie(settings), ""))
     response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     sign_out(response, settings)
+    forget_typed(response, settings)
     return response
 
 
-def home_of(*, staff: bool, analyst: bool) -> str:
+def home_of(viewer: Viewer) -> str:
     """Where somebody starts: the desk, the numbers, or the family's own sessions."""
-    if staff:
+    if viewer.is_staff:
         return "/desk"
-    return "/numbers" if analyst else "/my"
+    return "/numbers" if viewer.is_analyst else "/my"
+
+
+def _carrying(to: str) -> str:
+    return f"?{urlencode({'to': to}, safe='/')}" if to else ""
 
 
 def _inside(target: str) -> str:
@@ -110,21 +95,20 @@ def _inside(target: str) -> str:
 
 
 async def _ask_page(
-    db: AsyncSession,
-    settings: Settings,
-    page: Page,
+    visit: Visit,
     *,
     to: str,
     contact: str = "",
     errors: dict[str, str] | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HTMLResponse:
-    people = await queries.staff_with_contacts(db) if settings.demo else []
-    return page(
+    people = await queries.staff_with_contacts(visit.db) if visit.settings.demo else []
+    return visit.page(
         "signin/ask.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
+        status=status,
         errors=errors or {},
         contact=contact,
         to=_inside(to),
         demo_people=people,
-        sms=settings.sms_available,
+        sms=visit.settings.sms_available,
     )

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from fastapi import Form
 
-from shared.bookings.models import MOST_IN_PARTY
-from shared.errors import DomainError
+from services.api.pages.contact_field import REFUSED, why_refused
+from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
+from shared.bookings.sign_up import known_in, typed_in
 from shared.locale import Language, _
 from shared.people.add import NewParticipant
 from shared.people.contact import Contact, read_contact
@@ -34,20 +35,25 @@ class SignUpForm:
         name: Annotated[list[str] | None, Form()] = None,
         birth_year: Annotated[list[str] | None, Form()] = None,
         participant: Annotated[list[UUID] | None, Form()] = None,
-        contact: Annotated[str, Form()] = "",
+        contact: Annotated[str | None, Form()] = None,
         grown_up: Annotated[str, Form()] = "",
         short: Annotated[str, Form()] = "",
         add: Annotated[str, Form()] = "",
+        show: Annotated[str, Form()] = "",
+        seat: Annotated[str, Form()] = "",
         form_id: Annotated[str, Form(max_length=64)] = "",
     ) -> None:
         names, years = name or [], birth_year or []
         years = years + [""] * (len(names) - len(years))
         self.rows = [Row(n.strip(), y.strip()) for n, y in zip(names, years, strict=False)][:MOST_IN_PARTY]
         self.known = participant or []
-        self.contact = contact.strip()
+        self.contact = (contact or "").strip()
+        self.asked_no_contact = contact is None
         self.grown_up = grown_up == "1"
         self.together = short != "part"
         self.wants_row = bool(add)
+        self.only_shows = bool(show)
+        self.expects_seat = seat == "1"
         self.form_id = form_id
         self.errors: dict[str, str] = {}
 
@@ -62,14 +68,9 @@ class SignUpForm:
         """The contact, None when it is wrong; notes why in `errors`."""
         try:
             return read_contact(self.contact, settings)
-        except DomainError as error:
-            self.errors["contact"] = language.gettext(error.message)
+        except REFUSED as error:
+            self.errors["contact"] = why_refused(error, language, settings)
             return None
-
-    def field_of(self, name: str) -> str:
-        """The id of the field where *name*'s age was given: typed in, or ticked among the known."""
-        typed = (f"birth_year-{i}" for i, row in enumerate(self.rows) if row.name == name)
-        return next(typed, "participant")
 
     def _person(self, number: int, row: Row, language: Language, *, this_year: int) -> NewParticipant:
         if not row.name:
@@ -95,3 +96,14 @@ class EmptyForm:
     wants_row: bool = False
     form_id: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def form_of(draft: SignUpDraft, contact: str) -> EmptyForm:
+    """The form as it was sent, for whoever comes back to it before the code is used."""
+    return EmptyForm(
+        rows=[Row(one.name, str(one.birth_year)) for one in typed_in(draft)] or [Row()],
+        known=list(known_in(draft)),
+        contact=contact,
+        grown_up=draft.grown_up,
+        together=draft.together,
+    )

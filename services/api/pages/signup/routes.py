@@ -4,86 +4,111 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.code_limits import limit_codes, limit_tries
-from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now
-from services.api.device_cookie import keep_signed_in
-from services.api.pages.code_page import code_page
-from services.api.pages.session_views import session_context
-from services.api.pages.signup.forms import EmptyForm, Row, SignUpForm
-from services.api.rendering import Page, Render
+from services.api.pages.alternatives import alternatives
+from services.api.pages.code_step import wait_for_code
+from services.api.pages.contact_field import REFUSED, contact_for_code, status_of, why_refused
+from services.api.pages.session_views import session_context, takes_sign_ups
+from services.api.pages.signup import code
+from services.api.pages.signup.forms import EmptyForm, Row, SignUpForm, form_of
+from services.api.pages.typed_before import TypedBefore
+from services.api.pages.visit import Visit, Visiting
 from shared.bookings import queries, sign_up
 from shared.bookings.book import BookingRequest, book
-from shared.bookings.errors import GrownUpNeeded, NotEligible
+from shared.bookings.errors import (
+    GrownUpNeeded,
+    NoSignUp,
+    NotEligible,
+    NotYetOpen,
+    PartyTooLarge,
+    SessionClosed,
+    TooManyBookings,
+)
 from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
-from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.bookings.policy import age_in_year, is_for
+from shared.bookings.seats import Placement
+from shared.errors import DomainError
 from shared.ids import new_id
-from shared.locale import _
 from shared.people import queries as people
-from shared.people import sign_in
-from shared.people.access import Viewer
 from shared.people.add import NewParticipant
-from shared.people.contact import Contact
-from shared.people.models import Account, SignInChallenge
+from shared.people.models import Account, Participant
+from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import session_view
-from shared.settings import Settings
+
+CLOSED = (SessionClosed, NotYetOpen, NoSignUp)
+"""It takes no sign-ups now: its page says so, and what else there is."""
+
+REFUSALS = (*REFUSED, *CLOSED, GrownUpNeeded, NotEligible, PartyTooLarge, TooManyBookings)
+"""What the form itself can answer."""
+
+
+class LastSeatTaken(Exception):  # nothing is wrong: it undoes what nobody agreed to
+    """The form showed a free seat, and now there is only the queue."""
+
 
 router = APIRouter()
+router.include_router(code.router)
 
 
 @router.get("/sessions/{session_id}/sign-up")
-async def ask(db: Db, clock: Now, settings: Config, viewer: AnyViewer, page: Render, session_id: UUID) -> HTMLResponse:
-    """Who comes?"""
-    return await _form_page(db, clock, settings, viewer, page, session_id, EmptyForm())
+async def ask(visit: Visiting, before: TypedBefore, session_id: UUID) -> HTMLResponse:
+    """Who comes? Whoever comes back before the code was typed finds the form as it was sent."""
+    form = EmptyForm()
+    if before is not None and not visit.viewer.signed_in:
+        draft = await visit.db.get(SignUpDraft, before.id)
+        if draft is not None and draft.session_id == session_id:
+            form = form_of(draft, before.contact)
+    return await _form_page(visit, session_id, form)
 
 
 @router.post("/sessions/{session_id}/sign-up")
-async def send(
-    request: Request,
-    db: Db,
-    clock: Now,
-    settings: Config,
-    resources: FromApp,
-    viewer: AnyViewer,
-    page: Render,
-    session_id: UUID,
-    form: Annotated[SignUpForm, Depends()],
-) -> Response:
+async def send(visit: Visiting, session_id: UUID, form: Annotated[SignUpForm, Depends()]) -> Response:
     """Book at once for a signed-in family; else keep what was written and send a code."""
-    newcomers = form.people(page.language, this_year=clock.now().astimezone(settings.zone).year)
-    contact = None if viewer.account else form.proved_contact(page.language, settings)
-    if form.wants_row:
+    account, language = visit.viewer.account, visit.page.language
+    newcomers = form.people(language, this_year=visit.clock.now().astimezone(visit.settings.zone).year)
+    signed_out = account is None and form.asked_no_contact
+    if form.wants_row or form.only_shows or signed_out:
         form.errors.clear()
-        form.rows = [*form.rows, Row()][:MOST_IN_PARTY]
-    if form.wants_row or form.errors:
-        return await _form_page(db, clock, settings, viewer, page, session_id, form)
+        if form.wants_row:
+            form.rows = [*form.rows, Row()][:MOST_IN_PARTY]
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if signed_out else HTTPStatus.OK
+        return await _form_page(visit, session_id, form, signed_out=signed_out, status=status)
+    if account is None:
+        form.proved_contact(language, visit.settings)
+    if form.errors:
+        return await _form_page(visit, session_id, form)
     try:
-        if viewer.account is not None:
-            return await _book(db, clock, settings, viewer.account, session_id, newcomers, form)
-        assert contact is not None  # noqa: S101  # else there are errors
-        await limit_codes(request, resources, contact)
-        return await _send_code(db, clock, settings, page, session_id, newcomers, contact, form)
-    except GrownUpNeeded as error:
-        form.errors["grown_up"] = page.language.gettext(error.message, **error.data)
-        return await _form_page(db, clock, settings, viewer, page, session_id, form)
-    except NotEligible as error:
-        form.errors[form.field_of(str(error.data["name"]))] = page.language.gettext(error.message)
-        return await _form_page(db, clock, settings, viewer, page, session_id, form)
+        if account is not None:
+            return await _book(visit, account, session_id, newcomers, form)
+        return await _send_code(visit, session_id, newcomers, form)
+    except REFUSALS as error:
+        return await _refused(visit, session_id, form, error)
+
+
+async def _refused(visit: Visit, session_id: UUID, form: SignUpForm, error: DomainError) -> HTMLResponse:
+    """Why not, on the form with everything that was typed; or what else there is."""
+    language = visit.page.language
+    if isinstance(error, NotEligible):
+        return await _not_eligible_page(visit, session_id, form, error)
+    if isinstance(error, REFUSED):
+        form.errors["contact"] = why_refused(error, language, visit.settings)
+        return await _form_page(visit, session_id, form, status=status_of(error))
+    if isinstance(error, CLOSED):
+        return await _form_page(visit, session_id, form, status=HTTPStatus.CONFLICT)
+    field = "grown_up" if isinstance(error, GrownUpNeeded) else "participant" if form.known else "name-0"
+    form.errors[field] = language.gettext(error.message, **error.data)
+    return await _form_page(visit, session_id, form)
 
 
 async def _book(
-    db: AsyncSession,
-    clock: Clock,
-    settings: Settings,
-    account: Account,
-    session_id: UUID,
-    newcomers: list[NewParticipant],
-    form: SignUpForm,
+    visit: Visit, account: Account, session_id: UUID, newcomers: list[NewParticipant], form: SignUpForm
 ) -> Response:
-    """Two taps on a known device. A refusal undoes what was added, so that the form can be sent again."""
+    """Two taps on a known device. A refusal undoes what was added, so that the form can be sent again.
+
+    Who saw a free seat and would only get a place in the queue is asked first.
+    """
     request = BookingRequest(
         session_id=session_id,
         party_id=new_id(),
@@ -94,109 +119,105 @@ async def _book(
         grown_up=form.grown_up,
         key=f"form:{form.form_id or new_id()}",
     )
-    async with db.begin_nested():
-        placed = await book(db, clock, settings, request)
+    try:
+        async with visit.db.begin_nested():
+            placed = await _book_as_seen(visit, request, expects_seat=form.expects_seat)
+    except LastSeatTaken:
+        return await _form_page(visit, session_id, form, just_taken=True)
     return RedirectResponse(f"/my/bookings/{placed.party_id}", HTTPStatus.SEE_OTHER)
 
 
-async def _send_code(
-    db: AsyncSession,
-    clock: Clock,
-    settings: Settings,
-    page: Page,
-    session_id: UUID,
-    newcomers: list[NewParticipant],
-    contact: Contact,
-    form: SignUpForm,
-) -> Response:
-    """Keep what was written until the code comes."""
+async def _book_as_seen(visit: Visit, request: BookingRequest, *, expects_seat: bool) -> Placement:
+    """The placement, unless it is a place in the queue where there was a free seat. Raises LastSeatTaken then."""
+    placed = await book(visit.db, visit.clock, visit.settings, request)
+    if expects_seat and placed.status == "waitlisted":
+        view = await session_view(visit.db, request.session_id)
+        if view.seats_left == 0:
+            raise LastSeatTaken
+    return placed
+
+
+async def _send_code(visit: Visit, session_id: UUID, newcomers: list[NewParticipant], form: SignUpForm) -> Response:
+    """Keep what was written until the code comes. No code is sent for what is closed."""
+    if not takes_sign_ups(await session_view(visit.db, session_id), now=visit.clock.now()):
+        raise SessionClosed
     challenge = await sign_up.start(
-        db,
-        clock,
-        settings,
+        visit.db,
+        visit.clock,
+        visit.settings,
         session_id=session_id,
         people=newcomers,
-        contact=contact,
+        known=form.known,
+        contact=await contact_for_code(visit, form.contact),
         grown_up=form.grown_up,
         together=form.together,
-        language=page.language.code,
+        language=visit.page.language.code,
     )
-    return RedirectResponse(f"/sign-up/{challenge.id}", HTTPStatus.SEE_OTHER)
+    return wait_for_code(visit, code.SignUp(), challenge)
 
 
-@router.get("/sign-up/{challenge_id}")
-async def ask_code(db: Db, viewer: AnyViewer, page: Render, challenge_id: UUID) -> Response:
-    """What does the code say? Whoever has typed it before sees what came of it."""
-    draft = await queries.draft_of(db, challenge_id)
-    if draft.party_id is not None and viewer.signed_in:
-        return RedirectResponse(f"/my/bookings/{draft.party_id}", HTTPStatus.SEE_OTHER)
-    return _code_page(page, await people.challenge(db, challenge_id), draft)
+async def _not_eligible_page(visit: Visit, session_id: UUID, form: SignUpForm, error: NotEligible) -> HTMLResponse:
+    """Not an error: what else fits this child, with what was typed carried along."""
+    view = await session_view(visit.db, session_id)
+    name, age = str(error.data["name"]), int(error.data["age"])
+    typed = [row for row in form.rows if row.name == name]
+    return visit.page(
+        "signup/not_eligible.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        form=form,
+        child=typed[0] if typed else None,
+        child_ids=[] if typed else await _ids_of(visit, name),
+        name=name,
+        age=age,
+        year=view.session.starts_at.astimezone(visit.settings.zone).year,
+        others=await alternatives(visit, view, {age}),
+        **session_context(view, visit.page.language, visit.settings, now=visit.clock.now()),
+    )
 
 
-@router.post("/sign-up/{challenge_id}")
-async def check_code(
-    request: Request,
-    db: Db,
-    clock: Now,
-    settings: Config,
-    resources: FromApp,
-    viewer: AnyViewer,
-    page: Render,
-    challenge_id: UUID,
-    code: Annotated[str, Form()] = "",
-) -> Response:
-    """Book when the code is right, and keep the device signed in."""
-    await limit_tries(request, resources)
-    draft = await queries.draft_of(db, challenge_id)
-    if draft.party_id is not None and viewer.signed_in:
-        return RedirectResponse(f"/my/bookings/{draft.party_id}", HTTPStatus.SEE_OTHER)  # sent twice, or went back
-    known = await people.challenge(db, challenge_id)
-    proof, challenge = await sign_in.prove(db, clock, settings, challenge_id, code)
-    if challenge is None:
-        return _code_page(page, known, draft, judged=proof)
-    outcome = await sign_up.finish(db, clock, settings, challenge)
-    token = await sign_in.remember_device(db, clock, settings, outcome.account)
-    if outcome.placement is not None:
-        response: Response = RedirectResponse(f"/my/bookings/{outcome.placement.party_id}", HTTPStatus.SEE_OTHER)
-    else:
-        response = page("signup/refused.html", status=HTTPStatus.CONFLICT, outcome=outcome, session_id=draft.session_id)
-    keep_signed_in(response, settings, token)
-    return response
+async def _ids_of(visit: Visit, name: str) -> list[UUID]:
+    account = visit.viewer.account
+    family = await people.participants_of(visit.db, account.id) if account else []
+    return [one.id for one in family if one.name == name]
 
 
-def _code_page(
-    page: Page, challenge: SignInChallenge, draft: SignUpDraft, *, judged: sign_in.Proof | None = None
-) -> HTMLResponse:
-    again = f"/sessions/{draft.session_id}/sign-up"
-    return code_page(page, challenge, judged=judged, again=again, submit=_("Sign up"))
+async def _ticked(visit: Visit, account: Account, on: ScheduledSession, only: Participant) -> list[UUID]:
+    """Who always comes alone needs two taps, unless it is for others or they are on it already."""
+    fits = only.birth_year is not None and is_for(on, age_in_year(only.birth_year, on.starts_at, visit.settings.zone))
+    there = await queries.parties_of(visit.db, account.id, session_id=on.id)
+    return [only.id] if fits and not there else []
 
 
 async def _form_page(
-    db: AsyncSession,
-    clock: Clock,
-    settings: Settings,
-    viewer: Viewer,
-    page: Page,
+    visit: Visit,
     session_id: UUID,
     form: SignUpForm | EmptyForm,
+    *,
+    status: HTTPStatus | None = None,
+    signed_out: bool = False,
+    just_taken: bool = False,
 ) -> HTMLResponse:
-    view = await session_view(db, session_id)
-    known = await people.participants_of(db, viewer.account.id) if viewer.account else []
-    if viewer.account and isinstance(form, EmptyForm) and len(known) == 1:
-        booked = {party.session.id for party in await queries.parties_of(db, viewer.account.id)}
-        form.known = [] if session_id in booked else [known[0].id]  # who always comes alone needs two taps
+    view, account = await session_view(visit.db, session_id), visit.viewer.account
+    known = await people.participants_of(visit.db, account.id) if account else []
+    if account and isinstance(form, EmptyForm) and len(known) == 1:
+        form.known = await _ticked(visit, account, view.session, known[0])
+    shown = session_context(view, visit.page.language, visit.settings, now=visit.clock.now())
     rows, left = len(form.rows), view.seats_left
     few = left is not None and 0 < left < rows + len(known)
-    return page(
+    return visit.page(
         "signup/form.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
+        status=status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK),
         form=form,
         errors=form.errors,
         known=known,
         form_id=form.form_id or str(new_id()),
-        sms=settings.sms_available,
+        sms=visit.settings.sms_available,
         most=MOST_IN_PARTY,
         few_left=few,
         asks_short=bool(left) and (few or rows > 1 or len(known) > 1),
-        **session_context(view, page.language, settings, now=clock.now()),
+        signed_out=signed_out,
+        just_taken=just_taken,
+        now=visit.clock.now(),
+        others=[] if shown["can_sign_up"] else await alternatives(visit, view),
+        **shown,
     )

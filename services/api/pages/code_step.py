@@ -1,0 +1,171 @@
+"""The step that signing in, signing up and following share: a code is typed, a new one asked for, the contact changed."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Protocol
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.api.code_limits import limit_codes, limit_tries
+from services.api.device_cookie import keep_signed_in
+from services.api.pages.code_page import code_page, why_not
+from services.api.pages.typed_before import forget_typed, keep_typed
+from services.api.pages.visit import Visit, Visiting
+from shared.errors import NotFound
+from shared.people import queries as people
+from shared.people import sign_in
+from shared.people.contact import Contact
+from shared.people.errors import TooManyCodes
+from shared.people.models import Account, SignInChallenge
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a code."""
+
+    form: str
+    """The address of the form where it began."""
+    done: str = ""
+    """Where whoever is signed in with the contact goes on, without a code; empty when there is something to prove."""
+    query: str = ""
+    """What the step's addresses carry along: empty, or `?` and the rest."""
+    queue: bool = False
+    """Whether the code confirms a place in the queue: there are no seats just now."""
+
+
+class Journey(Protocol):
+    """What a journey does around its code."""
+
+    path: str
+    """Where its code pages are: `/sign-up` for `/sign-up/{challenge_id}`."""
+    submit: str
+    """The message id on the button beside the code."""
+
+    async def waiting(self, visit: Visit, challenge: SignInChallenge) -> Waiting:
+        """What waits for the code of *challenge*. Raises NotFound when that is another journey's."""
+        ...
+
+    async def finish(self, visit: Visit, challenge: SignInChallenge) -> tuple[Account, str]:
+        """Do what the proved contact wished; its account, and the address that says what came of it.
+
+        It is called again when the code is sent twice, and then gives the same answer.
+        """
+        ...
+
+    async def carry_over(self, visit: Visit, old: SignInChallenge, new: SignInChallenge) -> None:
+        """Let what waits for the code of *old* wait for that of *new* as well."""
+        ...
+
+
+def code_routes(journey: Journey) -> APIRouter:
+    """The routes of a journey's code."""
+    router = APIRouter(prefix=journey.path)
+
+    @router.get("/{challenge_id}")
+    async def ask_code(visit: Visiting, challenge_id: UUID, sent: str = "") -> Response:
+        """What does the code say? Whoever has typed it before sees what came of it."""
+        challenge = await people.challenge(visit.db, challenge_id)
+        waiting = await journey.waiting(visit, challenge)
+        if waiting.done and visit.is_of(challenge):
+            return _to(waiting.done)
+        return _page(journey, visit, challenge, waiting, sent_again=sent == "again")
+
+    @router.post("/{challenge_id}")
+    async def check_code(visit: Visiting, challenge_id: UUID, code: Annotated[str, Form()] = "") -> Response:
+        """Go on when the code is right, and keep the device signed in."""
+        return await _check(journey, visit, challenge_id, code)
+
+    @router.post("/{challenge_id}/again")
+    async def send_again(visit: Visiting, challenge_id: UUID) -> Response:
+        """Send a new code to the same contact, for the same wish; nothing has to be typed again."""
+        return await _send_again(journey, visit, challenge_id)
+
+    return router
+
+
+def wait_for_code(visit: Visit, journey: Journey, challenge: SignInChallenge, query: str = "") -> Response:
+    """Lead to where the code is typed."""
+    response = _to(f"{journey.path}/{challenge.id}{query}")
+    keep_typed(response, visit.settings, challenge)
+    return response
+
+
+async def _check(journey: Journey, visit: Visit, challenge_id: UUID, code: str) -> Response:
+    await limit_tries(visit.request, visit.resources)
+    challenge = await people.challenge(visit.db, challenge_id)
+    waiting = await journey.waiting(visit, challenge)
+    if waiting.done and visit.is_of(challenge):
+        return _to(waiting.done)  # sent twice, or went back
+    proof, proved = await sign_in.prove(visit.db, visit.clock, visit.settings, challenge_id, code)
+    proved = proved or await sign_in.proved_just_now(visit.db, visit.clock, visit.settings, challenge_id, code)
+    if proved is None:
+        challenge = await people.challenge(visit.db, challenge_id)
+        error = why_not(proof, challenge, visit.page.language, visit.settings, now=visit.clock.now())
+        return _page(journey, visit, challenge, waiting, error=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    account, address = await journey.finish(visit, proved)
+    token = await sign_in.remember_device(visit.db, visit.clock, visit.settings, account)
+    response = _to(address)
+    keep_signed_in(response, visit.settings, token)
+    forget_typed(response, visit.settings)
+    return response
+
+
+async def _send_again(journey: Journey, visit: Visit, challenge_id: UUID) -> Response:
+    old = await people.challenge(visit.db, challenge_id, lock=True)
+    waiting = await journey.waiting(visit, old)
+    if waiting.done and visit.is_of(old):
+        return _to(waiting.done)
+    query = f"{waiting.query}{'&' if waiting.query else '?'}sent=again"
+    sent = await _sent_just_now(journey, visit, old)
+    if sent is not None:
+        return wait_for_code(visit, journey, sent, query)  # a second tap on the button
+    contact = Contact(old.contact_kind, old.contact)
+    try:
+        await limit_codes(visit.request, visit.resources, contact)
+    except TooManyCodes as error:
+        text = visit.page.language.gettext(error.message)
+        return _page(journey, visit, old, waiting, error=text, status=HTTPStatus.TOO_MANY_REQUESTS)
+    new = await sign_in.request_code(visit.db, visit.clock, visit.settings, contact, language=visit.page.language.code)
+    await journey.carry_over(visit, old, new)
+    return wait_for_code(visit, journey, new, query)
+
+
+async def _sent_just_now(journey: Journey, visit: Visit, old: SignInChallenge) -> SignInChallenge | None:
+    """The newer challenge of a tap a moment ago, if it waits for the same journey."""
+    newer = await sign_in.sent_just_now(visit.db, visit.clock, old)
+    if newer is None:
+        return None
+    try:
+        await journey.waiting(visit, newer)
+    except NotFound:
+        return None
+    return newer
+
+
+def _page(
+    journey: Journey,
+    visit: Visit,
+    challenge: SignInChallenge,
+    waiting: Waiting,
+    *,
+    error: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+    sent_again: bool = False,
+) -> HTMLResponse:
+    return code_page(
+        visit.page,
+        challenge,
+        again=f"{journey.path}/{challenge.id}/again{waiting.query}",
+        change=waiting.form,
+        submit=journey.submit,
+        error=error,
+        status=status,
+        sent_again=sent_again,
+        queue=waiting.queue,
+    )
+
+
+def _to(address: str) -> RedirectResponse:
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
