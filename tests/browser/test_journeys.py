@@ -1,5 +1,7 @@
 """What people do with Spontan, from the first page to the end, in a browser."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -73,3 +75,43 @@ async def test_the_page_fits_a_small_phone(new_page: OpenPage) -> None:
         await page.goto(path)
         wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, path
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+async def test_double_taps_end_well_and_the_next_sign_up_is_two_taps(new_page: OpenPage, *, javascript: bool) -> None:
+    """Impatient thumbs on every button; then a session's page is open: "Sign up", and one tap more."""
+    page = await new_page(javascript=javascript)
+    contact = f"impatient-{javascript}@example.org".lower()
+    await fill_in(page, contact)
+    on = urlsplit(page.url).path.removesuffix("/sign-up")
+    await page.get_by_role("button", name="Go on").dblclick()
+    await page.get_by_label("Code").fill(await code_for(page, contact))
+    await page.get_by_role("button", name="Sign up").dblclick()
+    await expect(page.get_by_role("heading", name="You have a seat")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="You have a seat")).to_be_visible()
+
+    await page.goto("/?age=13&seats=1")
+    others = page.locator(f".card-title a:not([href='{on}'])")
+    await others.first.click()
+    await page.get_by_role("link", name="Sign up").click()  # one
+    await page.get_by_role("button", name="Sign up").dblclick()  # two, impatiently
+    await expect(page.get_by_role("heading", name="You have a seat")).to_be_visible()
+
+
+async def test_who_goes_back_from_the_code_finds_what_they_typed(new_page: OpenPage) -> None:
+    """Also after a mistake, and without JavaScript by "Change the contact"."""
+    for javascript in (True, False):
+        page = await new_page(javascript=javascript)
+        await fill_in(page, "nonsense")
+        await page.get_by_role("button", name="Go on").click()
+        await expect(page.get_by_role("alert")).to_be_focused()
+        await page.get_by_label("E-mail or mobile number").fill(f"back-{javascript}@example.org".lower())
+        await page.get_by_role("button", name="Go on").click()
+        await expect(page.get_by_label("Code")).to_be_focused()
+        if javascript:
+            await page.go_back()
+        else:
+            await page.get_by_role("link", name="Change the contact").click()
+        await expect(page.get_by_label("Name or alias")).to_have_value("Kim")
+        await expect(page.get_by_label("Year of birth")).to_have_value("2013")

@@ -233,3 +233,37 @@ async def test_a_strangers_child_cannot_be_signed_up_by_its_id(
     assert "Not signed up" in page
     assert "Kim" not in page
     assert (await session.exec(select(Party))).all() == []
+
+
+async def test_a_name_is_text_on_every_page(client: httpx.AsyncClient, on: ScheduledSession) -> None:
+    """Whatever somebody calls themselves."""
+    page = (await client.post(f"/sessions/{on.id}/sign-up", data=MINI | {"name": "<i>Mini"})).text
+    assert "<bdi>&lt;i&gt;Mini</bdi> turns 8" in page
+    assert "<i>" not in page
+
+
+async def test_who_always_comes_alone_is_not_ticked_where_the_age_does_not_fit(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account, on: ScheduledSession
+) -> None:
+    """Two taps must not lead to a page that says no."""
+    await make_participant(session, account, "Mini", birth_year=2018)
+    page = (await family.get(f"/sessions/{on.id}/sign-up")).text
+    assert "Mini" in page
+    assert not re.search(r'name="participant"[^>]* checked', page)
+
+
+async def test_known_children_are_one_tick_each_and_somebody_new_is_folded_away(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account, on: ScheduledSession
+) -> None:
+    """A tick and one tap; the fields for somebody new do not stand in between, and open when they are needed."""
+    kim, robin = [await make_participant(session, account, name) for name in ("Kim", "Robin")]
+    page = (await family.get(f"/sessions/{on.id}/sign-up")).text
+    assert page.count('type="checkbox" id="participant') == 2
+    assert '<details class="newcomers">' in page
+    more = await family.post(f"/sessions/{on.id}/sign-up", data={"participant": str(kim.id), "name": "", "add": "1"})
+    assert '<details class="newcomers" open>' in more.text
+    form = {"participant": [str(kim.id), str(robin.id)], "name": "", "birth_year": "", "seat": "1", "short": "part"}
+    done = await family.post(f"/sessions/{on.id}/sign-up", data=form)
+    page = (await family.get(done.headers["location"])).text
+    assert "You have a seat" in page
+    assert "You are on the waiting list" in page

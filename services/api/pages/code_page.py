@@ -57,7 +57,8 @@ def why_not(proof: Proof, challenge: SignInChallenge, language: Language, settin
         return language.gettext(_("This code has been used. Ask for a new one below."))
     if proof is Proof.SPENT or left <= 0:
         return language.gettext(
-            _("Those were too many tries, so this code can no longer be used. Ask for a new one below.")
+            _("Those were too many tries: this code can no longer be used. Ask for a new one below.")
         )
     wrong = language.gettext(_("That code is not right. Look at the newest message from us."))
-    return f"{wrong} {language.ngettext('You can try {number} more time.', 'You can try {number} more times.', left)}"
+    tries = language.ngettext("You can try {number} more time.", "You can try {number} more times.", left)
+    return f"{wrong} {tries}"

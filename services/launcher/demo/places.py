@@ -62,7 +62,12 @@ ACTIVITIES: dict[str, dict[str, str]] = {
     "dans": {"sv": "Dans", "en": "Dance", "ar": "الرقص", "so": "Qoob-ka-ciyaar"},
     "boxning": {"sv": "Boxning", "en": "Boxing", "ar": "الملاكمة", "so": "Feer"},
     "parkour": {"sv": "Parkour", "en": "Parkour", "ar": "الباركور", "so": "Parkour"},
-    "utegym": {"sv": "Utegym och styrka", "en": "Outdoor gym and strength", "ar": "رياضة وتمارين قوة في الهواء الطلق", "so": "Jimicsi bannaanka iyo xoog"},
+    "utegym": {
+        "sv": "Utegym och styrka",
+        "en": "Outdoor gym and strength",
+        "ar": "رياضة وتمارين قوة في الهواء الطلق",
+        "so": "Jimicsi bannaanka iyo xoog",
+    },
     "rorelselek": {"sv": "Rörelselek", "en": "Active play", "ar": "ألعاب حركية", "so": "Ciyaar dhaqdhaqaaq"},
     "cykling": {"sv": "Lära cykla", "en": "Learning to cycle", "ar": "تعلّم ركوب الدراجة", "so": "Barashada baaskiilka"},
     "parasport": {"sv": "Parasport", "en": "Parasport", "ar": "رياضة ذوي الإعاقة", "so": "Ciyaaraha naafada"},
