@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
-from gettext import c2py  # type: ignore[attr-defined]  # the rule as gettext itself reads it
+from gettext import c2py  # the rule as gettext itself reads it
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
