@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 CODE_DIGITS = 6
-REPORT_PROOF_BYTES = 16
+PROOF_BYTES = 16
 
 
 def _derive(key: SecretStr, purpose: str, subject: UUID | str, generation: int) -> bytes:
@@ -50,15 +50,37 @@ def counted_contact(key: SecretStr, contact: str, day: date) -> str:
 
 
 def report_token(key: SecretStr, message_id: UUID) -> str:
-    """What a gateway shows when it reports on a message: the message's id, and the proof that we gave it out."""
-    proof = _derive(key, "delivery report", message_id, 0)[:REPORT_PROOF_BYTES]
-    return base64.urlsafe_b64encode(message_id.bytes + proof).decode().rstrip("=")
+    """What a gateway shows when it reports on a message."""
+    return _sealed(key, "delivery report", message_id)
 
 
 def reported_message(key: SecretStr, token: str) -> UUID | None:
     """The message that *token* belongs to; None for one that we never gave out."""
+    return _opened(key, "delivery report", token)
+
+
+def typed_token(key: SecretStr, challenge_id: UUID) -> str:
+    """What a browser shows to find again what was typed before a code."""
+    return _sealed(key, "typed", challenge_id)
+
+
+def typed_challenge(key: SecretStr, token: str) -> UUID | None:
+    """The challenge that *token* belongs to; None for one that we never gave out."""
+    return _opened(key, "typed", token)
+
+
+def _sealed(key: SecretStr, purpose: str, subject: UUID) -> str:
+    """An id, and the proof that we gave it out for that purpose."""
+    return base64.urlsafe_b64encode(subject.bytes + _proof(key, purpose, subject)).decode().rstrip("=")
+
+
+def _opened(key: SecretStr, purpose: str, token: str) -> UUID | None:
     try:
-        message_id = UUID(bytes=base64.urlsafe_b64decode(f"{token}==".encode())[:16])
+        subject = UUID(bytes=base64.urlsafe_b64decode(f"{token}==".encode())[:16])
     except (ValueError, binascii.Error):
         return None
-    return message_id if hmac.compare_digest(report_token(key, message_id).encode(), token.encode()) else None
+    return subject if hmac.compare_digest(_sealed(key, purpose, subject).encode(), token.encode()) else None
+
+
+def _proof(key: SecretStr, purpose: str, subject: UUID) -> bytes:
+    return _derive(key, purpose, subject, 0)[:PROOF_BYTES]

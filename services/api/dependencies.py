@@ -12,6 +12,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.security.utils import get_authorization_scheme_param
 
+from services.api.cookies import DEVICE
 from services.api.resources import Resources
 from shared.clock import Clock
 from shared.database import AsyncSession, Direct, transaction
@@ -66,15 +67,10 @@ async def get_clock(db: Db, resources: FromApp) -> Clock:
 Now = Annotated[Clock, Depends(get_clock)]
 
 
-def session_cookie(settings: Settings) -> str:
-    """The cookie's name. `__Host-` binds it to https and this host; on plain-http loopback browsers refuse that."""
-    return "__Host-spontan" if settings.secure else "spontan"
-
-
 def token_of(request: Request, settings: Settings) -> str:
     """What this request shows of a device: a bearer token or the cookie; empty when it shows nothing."""
     scheme, bearer = get_authorization_scheme_param(request.headers.get("authorization"))
-    return bearer if scheme.lower() == "bearer" else request.cookies.get(session_cookie(settings), "")
+    return bearer if scheme.lower() == "bearer" else DEVICE.of(request, settings)
 
 
 async def get_viewer(request: Request, db: Db, settings: Config, clock: Now) -> Viewer:

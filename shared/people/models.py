@@ -112,6 +112,9 @@ class SignInChallenge(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
     attempts: int = 0
     used_at: datetime | None = None
+    again_of: UUID | None = Field(
+        default=None, description="The challenge whose code did not come, so that this one was asked for instead."
+    )
 
 
 class Device(SQLModel, table=True):

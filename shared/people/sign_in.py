@@ -21,7 +21,7 @@ from shared.people.models import Account, Device, SignInChallenge, StaffMember
 from shared.settings import Settings
 
 SENT_TWICE_WITHIN = timedelta(minutes=1)
-TAPPED_TWICE_WITHIN = timedelta(seconds=10)
+TAPPED_TWICE_WITHIN = timedelta(seconds=5)
 
 
 class Proof(StrEnum):
@@ -52,6 +52,8 @@ _TRY_ONCE_MORE = text("""
     RETURNING id
 """)
 
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('code for ' || :contact, 0))")
+
 _FIND_OR_CREATE = text("""
     INSERT INTO account (id, contact_kind, contact, language, created_at)
     VALUES (uuidv7(), :kind, :contact, :language, :now)
@@ -65,20 +67,46 @@ _REACHED_AGAIN = text("""
 
 
 async def request_code(
-    session: AsyncSession, clock: Clock, settings: Settings, contact: Contact, *, language: str
+    session: AsyncSession,
+    clock: Clock,
+    settings: Settings,
+    contact: Contact,
+    *,
+    language: str,
+    again: SignInChallenge | None = None,
 ) -> SignInChallenge:
-    """Begin a sign-in: a challenge whose code is on its way. Known and unknown contacts get the same."""
+    """Begin a sign-in: a challenge whose code is on its way. Known and unknown contacts get the same.
+
+    A form that was sent twice in a moment makes two challenges and one message: its code proves either. *again* is the
+    challenge whose code did not come: a new one is sent in any case.
+    """
+    await execute(session, _ONE_AT_A_TIME, {"contact": contact.value})
+    on_its_way = again is None and await _just_requested(session, clock, contact)
     challenge = SignInChallenge(
         contact_kind=contact.kind,
         contact=contact.value,
         language=language,
         created_at=clock.now(),
         expires_at=clock.now() + timedelta(minutes=settings.code_minutes),
+        again_of=again.id if again else None,
     )
     session.add(challenge)
-    record(session, clock, CodeRequested(challenge.id))
+    if not on_its_way:
+        record(session, clock, CodeRequested(challenge.id))
     await session.flush()
     return challenge
+
+
+async def _just_requested(session: AsyncSession, clock: Clock, contact: Contact) -> bool:
+    """Whether a code that can be used left for this contact a moment ago."""
+    statement = select(SignInChallenge.id).where(
+        SignInChallenge.contact == contact.value,
+        SignInChallenge.contact_kind == contact.kind,
+        col(SignInChallenge.created_at) > clock.now() - TAPPED_TWICE_WITHIN,
+        col(SignInChallenge.used_at).is_(None),
+        SignInChallenge.attempts == 0,
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
 
 
 async def prove(
@@ -119,16 +147,15 @@ async def proved_just_now(
     return next(one for one in used if one.id == challenge_id)
 
 
-async def sent_just_now(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> SignInChallenge | None:
-    """A newer challenge of the same contact, a few seconds old at most: somebody tapped twice."""
+async def sent_again(session: AsyncSession, clock: Clock, challenge: SignInChallenge) -> SignInChallenge | None:
+    """What was asked for a few seconds ago because the code of *challenge* did not come: somebody tapped twice."""
     statement = select(SignInChallenge).where(
-        SignInChallenge.contact == challenge.contact,
-        SignInChallenge.contact_kind == challenge.contact_kind,
-        col(SignInChallenge.id) > challenge.id,
+        SignInChallenge.contact == challenge.contact,  # by its index
+        SignInChallenge.again_of == challenge.id,
         col(SignInChallenge.created_at) > clock.now() - TAPPED_TWICE_WITHIN,
         col(SignInChallenge.used_at).is_(None),
     )
-    return (await session.exec(statement.order_by(col(SignInChallenge.id).desc()).limit(1))).first()
+    return (await session.exec(statement.limit(1))).first()
 
 
 async def _is_its_code(session: AsyncSession, clock: Clock, settings: Settings, challenge_id: UUID, typed: str) -> bool:

@@ -3,9 +3,12 @@
 import asyncio
 from uuid import UUID
 
+from sqlmodel import select
+
 from shared.clock import FixedClock
 from shared.database import transaction
 from shared.keys import one_time_code
+from shared.outbox.models import OutboxEvent
 from shared.people.contact import Contact
 from shared.people.sign_in import Proof, prove, proved_just_now, request_code
 from tests.frame.live import Live
@@ -50,3 +53,21 @@ async def test_a_double_tap_is_right_both_times(live: Live, clock: FixedClock) -
 
     judged = await asyncio.gather(*(tap() for _ in range(taps)))
     assert sorted(judged) == [(Proof.RIGHT, True), (Proof.SPENT, True), (Proof.SPENT, True)]
+
+
+async def test_a_form_sent_twice_in_one_moment_sends_one_code(live: Live, clock: FixedClock) -> None:
+    """A double tap without JavaScript must not cost two text messages; either page takes the code."""
+    taps = 4
+    together = asyncio.Barrier(taps)
+
+    async def tap() -> UUID:
+        async with transaction(live.sessions) as session:
+            await session.connection()
+            await together.wait()
+            return (await request_code(session, clock, live.settings, CONTACT, language="en")).id
+
+    made = await asyncio.gather(*(tap() for _ in range(taps)))
+    async with transaction(live.sessions) as session:
+        (sent,) = (await session.exec(select(OutboxEvent.subject_id))).all()
+        code = one_time_code(live.settings.secret_key, sent)
+        assert (await prove(session, clock, live.settings, max(made), code))[0] is Proof.RIGHT

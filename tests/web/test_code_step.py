@@ -6,12 +6,15 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import func
 from sqlmodel import select
 
 from shared.bookings.models import Follower, Party
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.keys import one_time_code
+from shared.outbox.models import OutboxEvent
+from shared.people.events import CodeRequested
 from shared.people.models import SignInChallenge
 from shared.schedule.models import ScheduledSession, SessionSeries
 from shared.settings import Settings
@@ -139,6 +142,23 @@ async def test_a_new_code_comes_at_once_for_the_same_wish(journey: Journey, sess
     assert done.headers["location"].startswith("/my")
     parties = (await session.exec(select(Party))).all()
     assert [party.status for party in parties] == (["confirmed"] if "sign-up" in journey.form else [])
+
+
+async def test_two_taps_on_the_form_send_one_code(journey: Journey, session: AsyncSession, clock: FixedClock) -> None:
+    """One message, and its code ends the second page that the browser shows; a while later it is another wish."""
+    first, second = [await journey.asks_for_a_code() for _ in range(2)]
+    assert await _codes_sent(session) == 1
+    assert (await journey.types(second, journey.code_of(first))).status_code == 303
+    journey.client.cookies.clear()
+    await journey.asks_for_a_code()
+    clock.advance(timedelta(seconds=30))
+    await journey.asks_for_a_code()
+    assert await _codes_sent(session) == 3
+
+
+async def _codes_sent(session: AsyncSession) -> int:
+    statement = select(func.count()).select_from(OutboxEvent).where(OutboxEvent.type == CodeRequested.__name__)
+    return (await session.exec(statement)).one()
 
 
 async def test_two_taps_for_a_new_code_send_one(journey: Journey, session: AsyncSession, clock: FixedClock) -> None:

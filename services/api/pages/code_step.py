@@ -1,6 +1,7 @@
 """The step that signing in, signing up and following share: a code is typed, a new one asked for, the contact changed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -9,11 +10,10 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.code_limits import limit_codes, limit_tries
-from services.api.device_cookie import keep_signed_in
+from services.api.cookies import DEVICE
 from services.api.pages.code_page import code_page, why_not
 from services.api.pages.typed_before import forget_typed, keep_typed
 from services.api.pages.visit import Visit, Visiting
-from shared.errors import NotFound
 from shared.people import queries as people
 from shared.people import sign_in
 from shared.people.contact import Contact
@@ -107,7 +107,7 @@ async def _check(journey: Journey, visit: Visit, challenge_id: UUID, code: str) 
     account, address = await journey.finish(visit, proved)
     token = await sign_in.remember_device(visit.db, visit.clock, visit.settings, account)
     response = _to(address)
-    keep_signed_in(response, visit.settings, token)
+    DEVICE.keep(response, visit.settings, token, lasts=timedelta(days=visit.settings.signed_in_days))
     forget_typed(response, visit.settings)
     return response
 
@@ -118,7 +118,7 @@ async def _send_again(journey: Journey, visit: Visit, challenge_id: UUID) -> Res
     if waiting.done and visit.is_of(old):
         return _to(waiting.done)
     query = f"{waiting.query}{'&' if waiting.query else '?'}sent=again"
-    sent = await _sent_just_now(journey, visit, old)
+    sent = await sign_in.sent_again(visit.db, visit.clock, old)
     if sent is not None:
         return wait_for_code(visit, journey, sent, query)  # a second tap on the button
     contact = Contact(old.contact_kind, old.contact)
@@ -127,21 +127,10 @@ async def _send_again(journey: Journey, visit: Visit, challenge_id: UUID) -> Res
     except TooManyCodes as error:
         text = visit.page.language.gettext(error.message)
         return _page(journey, visit, old, waiting, error=text, status=HTTPStatus.TOO_MANY_REQUESTS)
-    new = await sign_in.request_code(visit.db, visit.clock, visit.settings, contact, language=visit.page.language.code)
+    language = visit.page.language.code
+    new = await sign_in.request_code(visit.db, visit.clock, visit.settings, contact, language=language, again=old)
     await journey.carry_over(visit, old, new)
     return wait_for_code(visit, journey, new, query)
-
-
-async def _sent_just_now(journey: Journey, visit: Visit, old: SignInChallenge) -> SignInChallenge | None:
-    """The newer challenge of a tap a moment ago, if it waits for the same journey."""
-    newer = await sign_in.sent_just_now(visit.db, visit.clock, old)
-    if newer is None:
-        return None
-    try:
-        await journey.waiting(visit, newer)
-    except NotFound:
-        return None
-    return newer
 
 
 def _page(

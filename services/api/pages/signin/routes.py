@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.dependencies import Config, Db, Now, session_cookie
-from services.api.device_cookie import sign_out
+from services.api.cookies import DEVICE
+from services.api.dependencies import Config, Db, Now
 from services.api.pages.code_step import Waiting, code_routes, wait_for_code
 from services.api.pages.contact_field import REFUSED, contact_for_code, status_of, why_refused
 from services.api.pages.typed_before import TypedBefore, forget_typed
@@ -71,9 +71,9 @@ router.include_router(code_routes(SignIn()))
 @router.post("/sign-out")
 async def leave(request: Request, db: Db, clock: Now, settings: Config) -> Response:
     """Forget this device."""
-    await sign_in.forget_device(db, clock, request.cookies.get(session_cookie(settings), ""))
+    await sign_in.forget_device(db, clock, DEVICE.of(request, settings))
     response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    sign_out(response, settings)
+    DEVICE.forget(response, settings)
     forget_typed(response, settings)
     return response
 
