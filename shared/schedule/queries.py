@@ -66,24 +66,26 @@ async def coming(
     *,
     after: datetime,
     before: datetime,
+    now: datetime,
     most: int = MOST_LISTED,
     beyond: tuple[datetime, UUID] | None = None,
 ) -> list[SessionView]:
     """Public sessions that end after *after* and start before *before*, in the order of time; cancelled ones too.
 
-    *beyond* is the start and id of the last session already read, to go on from there.
+    *now* decides which seats can be had. *beyond* is the start and id of the last session already read, to go on from
+    there.
     """
     statement = _views().where(
         ScheduledSession.status != "draft", ScheduledSession.ends_at > after, ScheduledSession.starts_at < before
     )
-    statement = _narrow(statement, wish)
+    statement = _narrow(statement, wish, now=now)
     if beyond is not None:
         statement = statement.where(tuple_(ScheduledSession.starts_at, ScheduledSession.id) > beyond)
     statement = statement.order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id)).limit(most)
     return [SessionView(*row) for row in await session.exec(statement)]
 
 
-def _narrow(statement: Any, wish: Wish) -> Any:
+def _narrow(statement: Any, wish: Wish, *, now: datetime) -> Any:
     if wish.areas:
         statement = statement.where(col(Area.slug).in_(wish.areas))
     if wish.activities:
@@ -95,7 +97,8 @@ def _narrow(statement: Any, wish: Wish) -> Any:
     if wish.seats_left:
         free = col(SessionSeats.capacity).is_(None) | (col(SessionSeats.held) < col(SessionSeats.capacity))
         on = ScheduledSession.status == "published"  # what is called off has no seats, whatever its row says
-        statement = statement.where(col(SessionSeats.session_id).is_not(None), free, on)
+        is_open = (col(SessionSeats.opens_at) <= now) & (col(SessionSeats.closes_at) > now)
+        statement = statement.where(is_open, free, on)
     if wish.age is not None:
         statement = statement.where(
             func.coalesce(ScheduledSession.min_age, 0) <= wish.age,

@@ -22,7 +22,8 @@ WHENS = [NOW + timedelta(days=day, hours=hours) for day, hours in enumerate((0, 
 
 async def the_week(session: AsyncSession, clock: FixedClock, days: int = 7) -> list[SessionView]:
     """What visitors find."""
-    return await coming(session, Wish(), after=clock.now(), before=clock.now() + timedelta(days=days))
+    now = clock.now()
+    return await coming(session, Wish(), after=now, before=now + timedelta(days=days), now=now)
 
 
 @pytest.mark.parametrize("when", WHENS, ids=lambda when: f"{when:%A-%H}")

@@ -1,6 +1,7 @@
 """The journey of a visitor: find, sign up, type the code, know whether there is a seat, cancel."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -13,7 +14,7 @@ from shared.database import AsyncSession
 from shared.keys import one_time_code
 from shared.people.models import Account, Participant, SignInChallenge
 from shared.schedule.cancel import cancel_session
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.settings import Settings
 from tests.factories import make_session
 
@@ -322,6 +323,27 @@ async def test_a_used_code_page_leads_to_what_came_of_it(
     again = await client.get(f"/sign-up/{challenge}")
     assert again.status_code == 303
     assert again.headers["location"].startswith("/my/bookings/")
+
+
+async def test_a_session_that_takes_no_sign_ups_now_has_no_seats_left(
+    client: httpx.AsyncClient, session: AsyncSession, clock: FixedClock
+) -> None:
+    """Neither one that has begun with seats to spare, nor one whose sign-up opens later: there is no button on either."""
+    on = await make_session(session, seats=5, title="Soon begun", starts_at=clock.now() + timedelta(hours=1))
+    later = await make_session(session, seats=5, title="Open later")
+    (await session.get_one(SessionSeats, later.id)).opens_at = clock.now() + timedelta(days=1)
+    await session.commit()
+
+    async def shown(address: str) -> list[str]:
+        page = (await client.get(address)).text
+        return [one.title for one in (on, later) if one.title in page]
+
+    assert await shown("/?seats=1") == ["Soon begun"]
+    clock.advance(timedelta(hours=1))
+    assert await shown("/?seats=1") == []
+    assert await shown("/") == ["Soon begun", "Open later"]
+    clock.advance(timedelta(hours=23))
+    assert await shown("/?seats=1") == ["Open later"]
 
 
 async def test_what_is_called_off_has_no_seats_left(

@@ -21,7 +21,7 @@ async def alternatives(visit: Visit, instead_of: SessionView, ages: Collection[i
     now, zone = visit.clock.now(), visit.settings.zone
     last = max(now, instead_of.session.starts_at).astimezone(zone).date() + timedelta(days=DAYS_AFTER)
     before = datetime.combine(last, time(), tzinfo=zone)
-    found = await coming(visit.db, Wish(age=min(ages, default=None)), after=now, before=before)
+    found = await coming(visit.db, Wish(age=min(ages, default=None)), after=now, before=before, now=now)
     fitting = [view for view in found if _fits(view, instead_of, ages) and _takes_people(view, now=now)]
     nearest = sorted(fitting, key=lambda view: _distance(view, instead_of, visit))
     return [card(view, visit.page.language, zone, now=now) for view in nearest[:MOST_SHOWN]]

@@ -87,7 +87,7 @@ async def list_sessions(
     end = _usual(before, "before") if before else start + timedelta(days=DAYS_AHEAD)
     wish = Wish(areas=tuple(area or ()), activities=tuple(activity or ()), age=age)
     beyond = _read_cursor(cursor) if cursor else None
-    found = await coming(db, wish, after=start, before=end, most=limit + 1, beyond=beyond)
+    found = await coming(db, wish, after=start, before=end, now=clock.now(), most=limit + 1, beyond=beyond)
     response.headers.update(READABLE_BY_ALL)
     items = [_as_json(view, settings.public_url, language.code) for view in found[:limit]]
     return SessionList(items=items, next=_cursor(found[limit - 1]) if len(found) > limit else None)

@@ -31,7 +31,7 @@ async def list_sessions(
 ) -> HTMLResponse:
     """What is on: today and the coming week, or one chosen day."""
     after, before = _span(filters, settings, now=clock.now())
-    found = await coming(db, filters.wish, after=after, before=before)
+    found = await coming(db, filters.wish, after=after, before=before, now=clock.now())
     areas = sorted(await catalogue.areas(db), key=lambda area: area.name)
     activities = [(a.slug, a.name_in(page.language.code)) for a in await catalogue.activities(db)]
     return page(
