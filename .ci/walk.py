@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -74,11 +75,16 @@ def message_for(web: httpx.Client, contact: str, kind: str) -> str:
     sys.exit(f"No message of kind {kind} arrived.")
 
 
+def is_ahead(session: dict[str, str]) -> bool:
+    """Whether it has not begun: what has, takes no sign-ups, whatever seats are left."""
+    return datetime.fromisoformat(session["starts_at"]) > datetime.now(UTC)
+
+
 def sign_up(address: str, contact: str) -> str:
     """Find a session with seats, sign up, type the code; the address of the booking's page."""
     with httpx.Client(base_url=address, headers={"Accept-Language": "en"}, follow_redirects=True) as web:
         sessions = web.get("/api/v1/sessions", params={"limit": 200}).json()["items"]
-        on = next(s for s in sessions if (s["seats_left"] or 0) > 0 and s["status"] == "published")
+        on = next(s for s in sessions if (s["seats_left"] or 0) > 0 and s["status"] == "published" and is_ahead(s))
         oldest = int(on["starts_at"][:4]) - (on["max_age"] or 15)
         form = {"name": "Kim", "birth_year": str(oldest), "contact": contact, "grown_up": "1"}
         page = web.post(f"/sessions/{on['id']}/sign-up", data=form)
