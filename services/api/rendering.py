@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -27,6 +27,12 @@ def asset(name: str) -> str:
     """The address of a static file, with its content's hash, so that browsers may keep it for ever."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+@cache
+def inlined(name: str) -> str:
+    """A small picture as an address that holds it: one request less of every first view."""
+    return f"data:image/svg+xml,{quote((STATIC / name).read_text('utf-8'))}"
 
 
 def _language(context: Context) -> Language:
@@ -83,7 +89,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
-    env.globals["asset"] = asset
+    env.globals |= {"asset": asset, "inlined": inlined}
     env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number}
     return env
 

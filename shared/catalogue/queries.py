@@ -77,7 +77,8 @@ async def choices(session: AsyncSession) -> Choices:
     areas = select_columns(literal("area").label("kind"), col(Area.slug), area_names, *middle).select_from(Area)
     areas = areas.join(Venue, col(Venue.area_id) == col(Area.id), isouter=True).group_by(col(Area.id))
     activities = select_columns(literal("activity"), col(Activity.slug), col(Activity.names), null(), null())
-    rows = (await session.exec(union_all(areas, activities))).all()
+    both = union_all(areas, activities).subquery()
+    rows = (await session.exec(select_columns(*both.c))).all()
     found = [(row[0], Choice(row[1], row[2], None if row[3] is None else (row[3], row[4]))) for row in rows]
     return Choices(
         areas=tuple(choice for kind, choice in found if kind == "area"),

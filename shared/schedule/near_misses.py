@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, and_, case, cast, false, func, not_
@@ -47,7 +48,12 @@ async def near_misses(
     failed = sum(cast(not_(one), Integer) for one in filters.values())
     failing = case(*((not_(one), name) for name, one in filters.items()))
     day = func.date(func.timezone(zone.key, col(ScheduledSession.starts_at)))
-    columns = (failing.label("failing"), day.label("day"), col(Area.slug).label("area"), func.count().label("number"))
+    columns: tuple[Any, ...] = (
+        failing.label("failing"),
+        day.label("day"),
+        col(Area.slug).label("area"),
+        func.count().label("number"),
+    )
     statement = joined(select_columns(*columns)).where(
         col(ScheduledSession.status) == "published",
         col(ScheduledSession.closed_at).is_(None),

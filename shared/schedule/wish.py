@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, exists, select
 
 from shared.catalogue.models import Activity, Area, Organizer, Venue
@@ -81,5 +82,5 @@ def _says(word: str) -> ColumnElement[bool]:
     return or_(*(_holds(col(text), word) for text in texts), activity)
 
 
-def _holds(text: ColumnElement[str], word: str) -> ColumnElement[bool]:
+def _holds(text: ColumnElement[str] | Mapped[str], word: str) -> ColumnElement[bool]:
     return text.icontains(word, autoescape=True)

@@ -28,7 +28,7 @@
     for (const one of [...cards].sort((a, b) => far.get(a) - far.get(b))) {
       one.list.append(one.item);
       if (!here) continue;
-      const text = document.createElement("span");
+      const text = document.createElement("bdi");
       text.className = "card-distance";
       text.textContent = ` · ${words(far.get(one))}`;
       one.card.querySelector(".card-place > span").append(text);
