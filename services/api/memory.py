@@ -1,5 +1,6 @@
 """Answers of the database that everybody gets alike, kept in this process for a moment."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -17,18 +18,27 @@ class Memory(Generic[Kept]):
         self._keeps = keeps
         self._most = most
         self._kept: dict[Hashable, tuple[datetime, Kept]] = {}
+        self._reading: dict[Hashable, asyncio.Lock] = {}
 
     async def get(self, question: Hashable, read: Callable[[], Awaitable[Kept]], *, at: datetime) -> Kept:
-        """The answer to *question* at *at*: as it is kept, else as *read* gives it."""
-        if question in self._kept and self._is_fresh(self._kept[question][0], at):
-            return self._kept[question][1]
-        answer = await read()
-        fresh = [
-            (other, kept) for other, kept in self._kept.items() if other != question and self._is_fresh(kept[0], at)
-        ]
-        self._kept = dict(fresh[-self._most + 1 :]) | {question: (at, answer)}
-        return answer
+        """The answer to *question* at *at*: as it is kept, else as *read* gives it. One reads, who comes meanwhile waits."""
+        if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at):
+            return kept[1]
+        async with self._reading.setdefault(question, asyncio.Lock()):
+            if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at):
+                return kept[1]
+            try:
+                answer = await read()
+            finally:
+                self._reading.pop(question, None)
+            self._keep(question, answer, at)
+            return answer
+
+    def _keep(self, question: Hashable, answer: Kept, at: datetime) -> None:
+        self._kept.pop(question, None)
+        others = [(other, kept) for other, kept in self._kept.items() if self._is_fresh(kept[0], at)]
+        self._kept = dict(others[-self._most + 1 :]) | {question: (at, answer)}
 
     def _is_fresh(self, read_at: datetime, at: datetime) -> bool:
-        """Also false when the clock was turned back, as the demo's can be."""
-        return timedelta() <= at - read_at < self._keeps
+        """Not when the clock was turned back, as the demo's can be; who came first may ask a little later."""
+        return abs(at - read_at) < self._keeps

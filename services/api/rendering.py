@@ -110,7 +110,7 @@ class Page:
         self._viewer = viewer
         self.zone = settings.zone
         self._settings = settings
-        self._today = clock.now().astimezone(settings.zone).date()
+        self.today = clock.now().astimezone(settings.zone).date()
 
     def __call__(
         self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
@@ -123,13 +123,18 @@ class Page:
         context["errors"] = Errors(context.get("errors", {}))
         own = {
             "viewer": self._viewer,
-            "today": self._today,
+            "today": self.today,
             "read_at": shared["current_path"] if self._request.method == "POST" else "",
         }
         html = environment().get_template(template).render(shared | own | context)
         return HTMLResponse(
             html, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"} | (headers or {})
         )
+
+    def part(self, template: str, **context: Any) -> str:
+        """A piece of a page that is the same for everybody who reads this language: it knows nobody who looks."""
+        alike = {"locale": self.language, "settings": self._settings, "today": self.today}
+        return environment().get_template(template).render(alike | context)
 
 
 async def get_page(request: Request, language: Lang, viewer: AnyViewer, settings: Config, clock: Now) -> Page:

@@ -12,7 +12,6 @@ from shared.catalogue.queries import Choices
 from shared.database import DirectSource, Patience, Sessions, direct_source, make_engine, make_sessions
 from shared.installation import ClockSource, clock_source
 from shared.nudge import Nudger
-from shared.schedule.queries import SessionView
 from shared.settings import Settings
 
 PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
@@ -38,7 +37,8 @@ class Resources:
     limits: RateLimits
     clock: ClockSource
     engine: AsyncEngine | None = None
-    lists: Memory[list[SessionView]] = field(default_factory=lambda: Memory(LISTS_KEPT))
+    lists: Memory[tuple[int, str]] = field(default_factory=lambda: Memory(LISTS_KEPT))
+    """How many sessions, and those as HTML."""
     choices: Memory[Choices] = field(default_factory=lambda: Memory(CHOICES_KEPT))
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, literal, null, union_all
@@ -78,7 +79,8 @@ async def choices(session: AsyncSession) -> Choices:
     areas = areas.join(Venue, col(Venue.area_id) == col(Area.id), isouter=True).group_by(col(Area.id))
     activities = select_columns(literal("activity"), col(Activity.slug), col(Activity.names), null(), null())
     both = union_all(areas, activities).subquery()
-    rows = (await session.exec(select_columns(*both.c))).all()
+    statement: Any = select_columns(*both.c)
+    rows = (await session.exec(statement)).all()
     found = [(row[0], Choice(row[1], row[2], None if row[3] is None else (row[3], row[4]))) for row in rows]
     return Choices(
         areas=tuple(choice for kind, choice in found if kind == "area"),

@@ -10,7 +10,6 @@ from tests.browser.people import OpenPage
 
 pytestmark = pytest.mark.browser
 
-IN_OXHAGEN = {"latitude": 59.2807, "longitude": 15.1695}
 FIRST_VIEW_BYTES = 50_000
 
 
@@ -33,7 +32,7 @@ async def test_the_nearest_come_first_and_nobody_is_told_where_that_is(new_page:
     page = await new_page()
     sent: list[Request] = []
     await page.context.grant_permissions(["geolocation"])
-    await page.context.set_geolocation(IN_OXHAGEN)
+    await page.context.set_geolocation({"latitude": 59.2807, "longitude": 15.1695})  # in Oxhagen
     await page.goto("/")
     before = await titles(page)
     page.on("request", listener(sent))

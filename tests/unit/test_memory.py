@@ -1,5 +1,6 @@
 """What a process remembers of the database, and for how long."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,24 @@ async def test_the_oldest_answers_make_room() -> None:
     for question in ("a", "b", "c", "b", "c", "a"):
         await memory.get(question, read, at=NOW)
     assert read.reads == 4
+
+
+async def test_who_asks_while_it_is_read_waits_for_that_reading() -> None:
+    """A rush on one list is one read; other lists do not wait for it. When it fails, the next in line reads."""
+    memory, read, gate, fails = Memory[int](SECOND), Numbers(), asyncio.Event(), [True]
+
+    async def slow() -> int:
+        await gate.wait()
+        if fails.pop() if fails else False:
+            raise ConnectionError
+        return await read()
+
+    rush = [asyncio.ensure_future(memory.get("list", slow, at=NOW)) for _ in range(5)]
+    assert await memory.get("other", read, at=NOW) == 1
+    gate.set()
+    first, *others = await asyncio.gather(*rush, return_exceptions=True)
+    assert isinstance(first, ConnectionError)
+    assert others == [2, 2, 2, 2]
 
 
 async def test_a_reading_that_fails_is_not_kept() -> None:

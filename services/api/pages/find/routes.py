@@ -1,7 +1,6 @@
 """The list of coming sessions and the page of one session."""
 
 from datetime import datetime, time, timedelta
-from functools import partial
 from itertools import groupby
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from services.api.filters import Chosen, Filters
 from services.api.pages import session_views as views
 from services.api.pages.find.closest import Suggestion, suggestions
 from services.api.pages.find.words import Words
-from services.api.rendering import Render
+from services.api.rendering import Page, Render
 from shared.bookings.follow import follows
 from shared.bookings.queries import parties_of
 from shared.catalogue import queries as catalogue
@@ -34,20 +33,28 @@ async def list_sessions(db: Db, clock: Now, resources: FromApp, page: Render, ch
     """What is on: today and the coming week, or one chosen day."""
     now, settings = clock.now(), resources.settings
     choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=now)
-    words = Words(choices, page.language, now.astimezone(page.zone).date())
+    words = Words(choices, page.language, page.today)
     filters = chosen.among(choices).from_day(words.today)
-    after, before = _span(filters, settings, now=now)
-    read = partial(coming, db, filters.wish, after=after, before=before)
-    found = await resources.lists.get((filters.wish, filters.day, before), read, at=now)
+    question = (filters, page.today, page.language.code)
+    number, days = await resources.lists.get(question, lambda: _listed(db, filters, page, settings, now=now), at=now)
     return page(
         "find/list.html",
-        days=_by_day(found, page.language, settings, now=now),
-        number=len(found),
+        days=days,
+        number=number,
         filters=filters,
         words=words,
-        closest=[] if found else await _closest(db, filters, words, settings, now=now),
+        closest=[] if number else await _closest(db, filters, words, settings, now=now),
         subscription=_subscription(filters, page.language, settings),
     )
+
+
+async def _listed(
+    db: AsyncSession, filters: Filters, page: Page, settings: Settings, *, now: datetime
+) -> tuple[int, str]:
+    """How many sessions there are, and those as HTML."""
+    after, before = _span(filters, settings, now=now)
+    found = await coming(db, filters.wish, after=after, before=before)
+    return len(found), page.part("find/days.html", days=_by_day(found, page.language, settings, now=now))
 
 
 async def _closest(
