@@ -65,12 +65,14 @@
   if (copy && navigator.clipboard) {
     copy.hidden = false;
     const before = copy.textContent;
-    copy.addEventListener("click", async () => {
-      const field = document.getElementById("feed");
-      field.select(); // who may not write to the clipboard can copy by hand
-      await navigator.clipboard.writeText(field.value);
+    const told = () => {
       copy.textContent = copy.dataset.copied;
       setTimeout(() => { copy.textContent = before; }, 3000);
+    };
+    copy.addEventListener("click", () => {
+      const field = document.getElementById("feed");
+      field.select(); // where the clipboard is refused it can be copied by hand
+      navigator.clipboard.writeText(field.value).then(told, () => {});
     });
   }
 
