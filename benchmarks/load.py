@@ -1,4 +1,4 @@
-"""Processes that make load and nothing else: sign-ups over HTTP, or the bare statement through asyncpg.
+"""Processes that make load and nothing else: requests over HTTP, or the bare statement through asyncpg.
 
 Each runs in a process of its own, so that its CPU time is counted apart.
 """
@@ -18,6 +18,7 @@ import uvloop
 from benchmarks.servers import HOST
 
 CREATED = b"HTTP/1.1 201 "
+OK = b"HTTP/1.1 200 "
 LENGTH = b"content-length: "
 END = b"\r\n\r\n"
 TRIES = 6  # the sixth time PostgreSQL has decided for or against a plan that holds for any parameters
@@ -55,11 +56,13 @@ class Http:
     ports: tuple[int, ...]
     connections: int
     requests: Sequence[bytes]
+    accepted: bytes = CREATED
+    """How an answer begins that is no refusal."""
 
     async def run(self, ready: Callable[[], None], done: Done) -> None:
         """Send them all."""
         loop = asyncio.get_running_loop()
-        lines = [_Line(loop.create_future()) for _ in range(self.connections)]
+        lines = [_Line(loop.create_future(), self.accepted) for _ in range(self.connections)]
         for number, line in enumerate(lines):
             await loop.create_connection(lambda line=line: line, HOST, self.ports[number % len(self.ports)])  # type: ignore[misc]
         ready()
@@ -73,7 +76,8 @@ class Http:
 class _Line(asyncio.Protocol):
     """One connection: sends the next request when the last one is answered."""
 
-    def __init__(self, done: "asyncio.Future[None]") -> None:
+    def __init__(self, done: "asyncio.Future[None]", accepted: bytes) -> None:
+        self._accepted = accepted
         self.done, self.latencies, self.refused = done, list[float](), 0
         self._received, self._began = b"", 0.0
         self._waiting: Iterator[bytes] = iter(())
@@ -103,7 +107,7 @@ class _Line(asyncio.Protocol):
         if not end or len(body) < int(head.lower().partition(LENGTH)[2].split(b"\r", 1)[0]):
             return
         self.latencies.append(time.perf_counter() - self._began)
-        self.refused += not head.startswith(CREATED)
+        self.refused += not head.startswith(self._accepted)
         self._received = b""
         self._next()
 
@@ -121,6 +125,8 @@ class Bare:
     connections: int
     sql: str
     values: Sequence[tuple[Any, ...]]
+    rows: bool = False
+    """Whether it gives many rows, all of which are fetched. Without any it was refused."""
 
     async def run(self, ready: Callable[[], None], done: Done) -> None:
         """Run them all, each in a transaction of its own."""
@@ -135,7 +141,7 @@ class Bare:
             nonlocal refused
             for values in waiting:
                 began = time.perf_counter()
-                refused += await statement.fetchrow(*values) is None
+                refused += not await (statement.fetch(*values) if self.rows else statement.fetchrow(*values))
                 latencies.append(time.perf_counter() - began)
 
         await asyncio.gather(*(work(statement) for statement in prepared))

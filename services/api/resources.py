@@ -1,11 +1,14 @@
 """What the web application is made of, built once per process and given to it: nothing reaches out for globals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.limits import RateLimits
+from services.api.memory import Memory
+from shared.catalogue.queries import Choices
 from shared.database import DirectSource, Patience, Sessions, direct_source, make_engine, make_sessions
 from shared.installation import ClockSource, clock_source
 from shared.nudge import Nudger
@@ -14,10 +17,17 @@ from shared.settings import Settings
 PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
 """Somebody looks at a screen: below the deadline of an answer, see deadline.py."""
 
+LISTS_KEPT = timedelta(seconds=1)
+"""Seats on the list are never older, so that a rush on one list is one read in a second."""
+CHOICES_KEPT = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Resources:
-    """Settings, database (with and without the ORM), Redis, the way to wake the relay, clock and rate limits of one process."""
+    """What one process has: settings, database (with and without the ORM), Redis, the way to wake the relay, clock, limits.
+
+    `lists` and `choices` are its memory of what everybody gets alike.
+    """
 
     settings: Settings
     sessions: Sessions
@@ -27,6 +37,9 @@ class Resources:
     limits: RateLimits
     clock: ClockSource
     engine: AsyncEngine | None = None
+    lists: Memory[tuple[int, str]] = field(default_factory=lambda: Memory(LISTS_KEPT))
+    """How many sessions, and those as HTML."""
+    choices: Memory[Choices] = field(default_factory=lambda: Memory(CHOICES_KEPT))
 
     async def close(self) -> None:
         """Let go of every connection."""

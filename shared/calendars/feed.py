@@ -5,7 +5,7 @@ shoulders. So a title is the activity, and of a session for girls only the drop-
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -20,6 +20,7 @@ from shared.catalogue.queries import area_by_slug
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.locale import Language, _
+from shared.schedule.wish import Wish
 from shared.settings import Settings
 
 # The code that decides how bytes come out. A new release that writes differently gets new ETags by itself.
@@ -35,20 +36,29 @@ class Feed:
     name: str
     which: ColumnElement[bool]
     state: queries.FeedState
-    modified_at: datetime
+    modified_at: datetime | None
+    """None when a session can leave the feed without having changed, so that no date would tell."""
 
 
 async def area_feed(session: AsyncSession, settings: Settings, language: Language, slug: str, *, at: datetime) -> Feed:
     """The feed of an area's public sessions. Raises NotFound."""
     area = await area_by_slug(session, slug)
-    local = at.astimezone(settings.zone)
-    today = datetime.combine(local.date(), time(), tzinfo=settings.zone)
+    today = _midnight(settings, at)
     which = queries.in_area(area.id, today=today, at=at)
     state = await queries.feed_state(session, which)
     modified_at = max(
         state.changed_at or today, today
     )  # the window moves on at midnight, so no feed is older than today
     return Feed(_neutral(language, area.name), which, state, modified_at)
+
+
+async def wished_feed(
+    session: AsyncSession, settings: Settings, language: Language, wish: Wish, *, places: Sequence[str], at: datetime
+) -> Feed:
+    """The feed of the public sessions that grant *wish*. It is named for *places* only, whatever else was wished."""
+    which = queries.wished(wish, today=_midnight(settings, at), at=at)
+    name = _neutral(language, ", ".join(places) or settings.municipality)
+    return Feed(name, which, await queries.feed_state(session, which), modified_at=None)
 
 
 async def session_feed(session: AsyncSession, language: Language, session_id: UUID) -> Feed:
@@ -94,6 +104,10 @@ def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) ->
             longitude=row.longitude,
             url=f"{settings.public_url}/sessions/{row.id}",
         )
+
+
+def _midnight(settings: Settings, at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(settings.zone).date(), time(), tzinfo=settings.zone)
 
 
 def _neutral(language: Language, area: str) -> str:

@@ -15,6 +15,8 @@ from shared.calendars.models import CalendarSource
 from shared.catalogue.models import Activity, Area, Venue
 from shared.database import AsyncSession
 from shared.schedule.models import ScheduledSession
+from shared.schedule.queries import joined
+from shared.schedule.wish import Wish, conditions
 
 DAYS_BACK = timedelta(days=30)
 DAYS_AHEAD = timedelta(days=180)
@@ -48,12 +50,22 @@ class FeedState:
 
 
 def in_area(area_id: UUID, *, today: datetime, at: datetime) -> ColumnElement[bool]:
-    """The public sessions of an area from 30 days before until 180 days after *today*, the present day's midnight.
+    """The public sessions of an area in the span of a feed."""
+    return and_(col(ScheduledSession.area_id) == area_id, _in_span(today, at))
+
+
+def wished(wish: Wish, *, today: datetime, at: datetime) -> ColumnElement[bool]:
+    """The public sessions that grant *wish*, in the span of a feed."""
+    granting = joined(select_columns(col(ScheduledSession.id))).where(*conditions(wish, now=at).values())
+    return and_(_in_span(today, at), col(ScheduledSession.id).in_(granting.correlate(None)))
+
+
+def _in_span(today: datetime, at: datetime) -> ColumnElement[bool]:
+    """From 30 days before until 180 days after *today*, the present day's midnight.
 
     A cancelled session is shown until it would have ended: some apps keep it on screen struck through for ever.
     """
     return and_(
-        col(ScheduledSession.area_id) == area_id,
         col(ScheduledSession.starts_at) >= today - DAYS_BACK,
         col(ScheduledSession.starts_at) < today + DAYS_AHEAD,
         or_(

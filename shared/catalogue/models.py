@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column
+from sqlalchemy import CheckConstraint, Column, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -33,6 +33,11 @@ class Venue(SQLModel, table=True):
     latitude: float
     longitude: float
     position_confirmed: bool = False
+    accessible: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="One gets in and around with a wheelchair. False: no, or nobody has looked.",
+    )
 
 
 class Activity(SQLModel, table=True):

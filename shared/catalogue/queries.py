@@ -1,9 +1,13 @@
 """Reads of areas, venues, activities and organisers. All are short lists; sorting by language happens where they are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
+from sqlalchemy import func, literal, null, union_all
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
 
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.database import AsyncSession
@@ -44,3 +48,41 @@ async def organizer(session: AsyncSession, organizer_id: UUID) -> Organizer:
 async def organizers(session: AsyncSession) -> Sequence[Organizer]:
     """Every organiser."""
     return (await session.exec(select(Organizer))).all()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An area or an activity to choose; `position` (latitude, longitude) is the middle of an area's venues."""
+
+    slug: str
+    names: Mapping[str, str]
+    position: tuple[float, float] | None = None
+
+    def name_in(self, language: str) -> str:
+        """The name in *language*, else in Swedish. Areas have one name."""
+        return self.names.get(language) or self.names["sv"]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Every area and activity."""
+
+    areas: tuple[Choice, ...]
+    activities: tuple[Choice, ...]
+
+
+async def choices(session: AsyncSession) -> Choices:
+    """What a list can be narrowed to; one query."""
+    area_names = func.jsonb_build_object("sv", col(Area.name)).label("names")
+    middle = (func.avg(col(Venue.latitude)), func.avg(col(Venue.longitude)))
+    areas = select_columns(literal("area").label("kind"), col(Area.slug), area_names, *middle).select_from(Area)
+    areas = areas.join(Venue, col(Venue.area_id) == col(Area.id), isouter=True).group_by(col(Area.id))
+    activities = select_columns(literal("activity"), col(Activity.slug), col(Activity.names), null(), null())
+    both = union_all(areas, activities).subquery()
+    statement: Any = select_columns(*both.c)
+    rows = (await session.exec(statement)).all()
+    found = [(row[0], Choice(row[1], row[2], None if row[3] is None else (row[3], row[4]))) for row in rows]
+    return Choices(
+        areas=tuple(choice for kind, choice in found if kind == "area"),
+        activities=tuple(choice for kind, choice in found if kind == "activity"),
+    )

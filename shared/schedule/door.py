@@ -14,6 +14,7 @@ from shared.schedule.models import ScheduledSession
 
 ROOM = ("room", "nearly_full", "full")
 OPENS_BEFORE = timedelta(hours=2)
+UNOPENED_AFTER = timedelta(minutes=10)
 LEADERS_LEAVE_AFTER = timedelta(hours=24)
 
 
@@ -34,6 +35,11 @@ def is_doortime(on: ScheduledSession, *, at: datetime) -> bool:
 def takes_attendance(on: ScheduledSession, *, at: datetime) -> bool:
     """Whether there is attendance to take: of a session that is on, from two hours before its start for ever."""
     return on.status == "published" and on.starts_at - OPENS_BEFORE <= at
+
+
+def is_unopened(on: ScheduledSession, *, at: datetime) -> bool:
+    """Whether a session should have begun ten minutes ago, and nobody has opened it."""
+    return on.status == "published" and on.opened_at is None and on.starts_at + UNOPENED_AFTER <= at < on.ends_at
 
 
 async def say(session: AsyncSession, clock: Clock, on: ScheduledSession, *, room: str) -> None:

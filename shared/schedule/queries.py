@@ -14,6 +14,7 @@ from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.people.models import StaffMember
 from shared.schedule.models import ScheduledSession, SessionLeader, SessionNotice, SessionSeats, SessionSeries
+from shared.schedule.wish import Wish, conditions
 
 MOST_LISTED = 500
 
@@ -37,21 +38,14 @@ class SessionView:
         return max(self.seats.capacity - self.seats.held, 0)
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What a visitor filters by; None and empty mean anything. `age` is turned in the session's year."""
-
-    areas: Collection[str] = ()
-    activities: Collection[str] = ()
-    age: int | None = None
-    girls_only: bool = False
-    no_sign_up: bool = False
-    seats_left: bool = False
-
-
 def _views() -> Any:
+    return joined(select(ScheduledSession, Area, Venue, Activity, Organizer, SessionSeats))  # type: ignore[call-overload]  # six
+
+
+def joined(statement: Any) -> Any:
+    """*statement* with every table beside the sessions that a reader, or a condition of a wish, may need."""
     return (
-        select(ScheduledSession, Area, Venue, Activity, Organizer, SessionSeats)  # type: ignore[call-overload]  # six
+        statement.select_from(ScheduledSession)
         .join(Area, col(Area.id) == col(ScheduledSession.area_id))
         .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
         .join(Activity, col(Activity.id) == col(ScheduledSession.activity_id))
@@ -76,35 +70,15 @@ async def coming(
     there.
     """
     statement = _views().where(
-        ScheduledSession.status != "draft", ScheduledSession.ends_at > after, ScheduledSession.starts_at < before
+        ScheduledSession.status != "draft",
+        ScheduledSession.ends_at > after,
+        ScheduledSession.starts_at < before,
+        *conditions(wish, now=now).values(),
     )
-    statement = _narrow(statement, wish, now=now)
     if beyond is not None:
         statement = statement.where(tuple_(ScheduledSession.starts_at, ScheduledSession.id) > beyond)
     statement = statement.order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id)).limit(most)
     return [SessionView(*row) for row in await session.exec(statement)]
-
-
-def _narrow(statement: Any, wish: Wish, *, now: datetime) -> Any:
-    if wish.areas:
-        statement = statement.where(col(Area.slug).in_(wish.areas))
-    if wish.activities:
-        statement = statement.where(col(Activity.slug).in_(wish.activities))
-    if wish.girls_only:
-        statement = statement.where(ScheduledSession.girls_only)
-    if wish.no_sign_up:
-        statement = statement.where(ScheduledSession.sign_up == "none")
-    if wish.seats_left:
-        free = col(SessionSeats.capacity).is_(None) | (col(SessionSeats.held) < col(SessionSeats.capacity))
-        on = ScheduledSession.status == "published"  # what is called off has no seats, whatever its row says
-        is_open = (col(SessionSeats.opens_at) <= now) & (col(SessionSeats.closes_at) > now)
-        statement = statement.where(is_open, free, on)
-    if wish.age is not None:
-        statement = statement.where(
-            func.coalesce(ScheduledSession.min_age, 0) <= wish.age,
-            func.coalesce(ScheduledSession.max_age, wish.age) >= wish.age,
-        )
-    return statement
 
 
 async def session_view(session: AsyncSession, session_id: UUID, *, drafts: bool = False) -> SessionView:

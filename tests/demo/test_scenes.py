@@ -12,7 +12,8 @@ from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.people.models import Account
 from shared.schedule.models import ScheduledSession
-from shared.schedule.queries import SessionView, Wish, coming
+from shared.schedule.queries import SessionView, coming
+from shared.schedule.wish import Wish
 from shared.settings import Settings
 from tests.conftest import NOW
 

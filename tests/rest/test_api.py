@@ -17,7 +17,7 @@ from shared.privacy.forget import forget_expired
 from shared.schedule.cancel import cancel_session
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
-from tests.factories import make_account, make_area, make_session, sign_in
+from tests.factories import make_account, make_area, make_session, make_venue, sign_in
 
 PERSON = {"name": "Kim", "birth_year": 2012}
 
@@ -52,6 +52,41 @@ async def test_sessions_are_listed_page_by_page(client: httpx.AsyncClient, sessi
         seen += [item["id"] for item in answer.json()["items"]]
         cursor = answer.json()["next"]
     assert sorted(seen) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("", {"Park", "Girls", "Full"}),
+        ("who=girls", {"Girls"}),
+        ("who=all", {"Park", "Full"}),
+        ("where=outdoors", {"Park"}),
+        ("where=indoors", {"Girls", "Full"}),
+        ("nosignup=1", {"Park"}),
+        ("seats=true", {"Park", "Girls"}),
+        ("accessible=1", {"Park"}),
+        ("q=trädgård+park", {"Park"}),
+    ],
+)
+async def test_sessions_are_filtered_as_on_the_page(
+    client: httpx.AsyncClient, session: AsyncSession, query: str, left: set[str]
+) -> None:
+    """By the same names."""
+    garden = await make_venue(session, "Trädgården")
+    garden.indoors, garden.accessible = False, True
+    await make_session(session, title="Park", venue=garden)
+    await make_session(session, title="Girls", seats=1, girls_only=True)
+    await make_session(session, title="Full", seats=0)
+    items = (await client.get(f"/api/v1/sessions?{query}")).json()["items"]
+    assert {item["title"] for item in items} == left
+    assert {item["place"]["accessible"] for item in items if item["title"] == "Park"} <= {True}
+
+
+@pytest.mark.parametrize("query", ["who=me", "where=up", "seats=many", "accessible=2", f"q={81 * 'a'}", "q=%00"])
+async def test_a_filter_that_makes_no_sense_is_said_to_be_wrong(client: httpx.AsyncClient, query: str) -> None:
+    """A machine wants to know, unlike a person with an old link; what cannot be seen in a search is no word."""
+    answer = await client.get(f"/api/v1/sessions?{query}")
+    assert answer.status_code == (200 if query == "q=%00" else 422)
 
 
 async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient, session: AsyncSession) -> None:

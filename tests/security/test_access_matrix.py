@@ -135,6 +135,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/demo/messages.json"): EVERYONE,
     ("GET", "/demo/styles"): EVERYONE,
     ("GET", "/calendar/areas/{slug}.ics"): EVERYONE,
+    ("GET", "/calendar/sessions.ics"): EVERYONE,
     ("GET", "/calendar/sessions/{session_id}.ics"): EVERYONE,
     ("GET", "/api/docs"): EVERYONE,
     ("GET", "/api/v1/openapi.json"): EVERYONE,

@@ -10,13 +10,16 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def not_modified(headers: Mapping[str, str], *, etag: str, modified_at: datetime) -> bool:
-    """Whether 304 is the answer. If-None-Match decides alone when it is there; dates only count without it (13.2.2)."""
+def not_modified(headers: Mapping[str, str], *, etag: str, modified_at: datetime | None) -> bool:
+    """Whether 304 is the answer. If-None-Match decides alone when it is there; dates only count without it (13.2.2).
+
+    Without *modified_at* no date counts.
+    """
     wanted = headers.get("if-none-match")
     if wanted is not None:
         return _matches(wanted, etag)
     since = _date(headers.get("if-modified-since", ""))
-    return since is not None and modified_at.replace(microsecond=0) <= since
+    return since is not None and modified_at is not None and modified_at.replace(microsecond=0) <= since
 
 
 def _matches(wanted: str, etag: str) -> bool:

@@ -1,13 +1,16 @@
-"""Calendars that anyone can subscribe to: the sessions of an area, or one session."""
+"""Calendars that anyone can subscribe to: the sessions of an area or of any filter, or one session."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.api.dependencies import Config, Db, Now
+from services.api.dependencies import Config, Db, FromApp, Now
 from services.api.feeds.conditional import http_date, not_modified
+from services.api.filters import Chosen
 from shared.calendars import feed
+from shared.catalogue import queries as catalogue
 from shared.database import AsyncSession
+from shared.errors import NotFound
 from shared.locale import Language, choose
 from shared.settings import Settings
 
@@ -24,6 +27,25 @@ async def area_calendar(request: Request, db: Db, settings: Config, clock: Now, 
     return await _answer(request, db, settings, language, found)
 
 
+@router.api_route("/calendar/sessions.ics", methods=READ)
+async def wished_calendar(request: Request, db: Db, resources: FromApp, clock: Now, filters: Chosen) -> Response:
+    """What the list shows with the same filters, but for the day and the seats left.
+
+    A subscription goes on after a day, and what is in a family's calendar must not vanish when the last seat is taken.
+
+    Raises NotFound when nothing is left of the areas or the activity in it: an empty calendar would clear what people
+    have, and everything would flood them.
+    """
+    settings, language = resources.settings, _language(request, resources.settings)
+    choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=clock.now())
+    known = filters.without("seats").among(choices)
+    if (filters.areas and not known.areas) or known.activity != filters.activity:
+        raise NotFound
+    places = sorted(area.name_in(language.code) for area in choices.areas if area.slug in known.areas)
+    found = await feed.wished_feed(db, settings, language, known.wish, places=places, at=clock.now())
+    return await _answer(request, db, settings, language, found)
+
+
 @router.api_route("/calendar/sessions/{session_id}.ics", methods=READ)
 async def session_calendar(request: Request, db: Db, settings: Config, session_id: UUID) -> Response:
     """One session, to put into one's own calendar."""
@@ -36,11 +58,9 @@ async def _answer(
 ) -> Response:
     """304 from the feed's state alone, else the calendar. HEAD renders too, because it states the length."""
     etag = feed.etag(found, settings, language)
-    headers = {
-        "ETag": etag,
-        "Last-Modified": http_date(found.modified_at),
-        "Cache-Control": "public, max-age=300",
-    }
+    headers = {"ETag": etag, "Cache-Control": "public, max-age=300"}
+    if found.modified_at:
+        headers["Last-Modified"] = http_date(found.modified_at)
     if not_modified(request.headers, etag=etag, modified_at=found.modified_at):
         return Response(status_code=304, headers=headers)
     content = await feed.render(db, settings, language, found)

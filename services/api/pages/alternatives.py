@@ -7,7 +7,8 @@ from services.api.pages.session_views import Card, card, takes_sign_ups
 from services.api.pages.visit import Visit
 from shared.bookings.policy import is_for
 from shared.schedule.models import ScheduledSession
-from shared.schedule.queries import SessionView, Wish, coming
+from shared.schedule.queries import SessionView, coming
+from shared.schedule.wish import Wish
 
 MOST_SHOWN = 3
 DAYS_AFTER = 8

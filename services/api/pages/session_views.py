@@ -7,6 +7,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from shared.locale import Language, _
+from shared.schedule.door import is_unopened
 from shared.schedule.queries import SessionView
 from shared.settings import Settings
 
@@ -38,6 +39,9 @@ class Card:
     status_text: str
     organizer: str
     leader: str
+    cancel_reason: str
+    position: str
+    """Latitude and longitude, for a device that knows where it is."""
 
 
 def card(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime) -> Card:
@@ -58,6 +62,8 @@ def card(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime
         status_text=shown.text,
         organizer=view.organizer.name,
         leader=on.led_by,
+        cancel_reason=on.cancel_reason if on.status == "cancelled" else "",
+        position=f"{view.venue.latitude:.5f} {view.venue.longitude:.5f}",
     )
 
 
@@ -70,6 +76,8 @@ def status(view: SessionView, language: Language, zone: ZoneInfo, *, now: dateti
         return Status("closed", say(_("Over")))
     if on.opened_at is not None:
         return Status("open-now", say(_OPEN[on.room or "room"]))
+    if is_unopened(on, at=now):
+        return Status("unconfirmed", say(_("Not yet confirmed")))
     if on.sign_up == "none" or view.seats is None:
         return Status("no-sign-up", say(_("No sign-up needed")))
     return _seats(view, language, zone, now=now)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -13,7 +13,8 @@ from services.api.dependencies import Config, Db, Lang, Now
 from services.api.rest.problem import problems
 from shared.errors import InvalidInput
 from shared.schedule.models import OLDEST
-from shared.schedule.queries import SessionView, Wish, coming, session_view
+from shared.schedule.queries import SessionView, coming, session_view
+from shared.schedule.wish import LONGEST_SEARCH, Wish, words_of
 
 router = APIRouter(tags=["sessions"])
 
@@ -33,6 +34,7 @@ class Place(BaseModel):
     longitude: float
     position_confirmed: bool
     indoors: bool
+    accessible: bool = Field(description="With a wheelchair. False: no, or nobody has looked.")
 
 
 class Session(BaseModel):
@@ -72,9 +74,16 @@ async def list_sessions(
     settings: Config,
     language: Lang,
     response: Response,
+    *,
     area: Annotated[list[str] | None, Query(description="Slugs of areas.")] = None,
     activity: Annotated[list[str] | None, Query(description="Slugs of activities.")] = None,
     age: Annotated[int | None, Query(ge=0, le=OLDEST)] = None,
+    who: Annotated[Literal["girls", "all"] | None, Query(description="For girls only, or open to all.")] = None,
+    where: Annotated[Literal["indoors", "outdoors"] | None, Query()] = None,
+    nosignup: Annotated[bool, Query(description="No sign-up needed.")] = False,
+    seats: Annotated[bool, Query(description="Room left: also where no sign-up is needed or all get in.")] = False,
+    accessible: Annotated[bool, Query(description="With a wheelchair.")] = False,
+    q: Annotated[str, Query(max_length=LONGEST_SEARCH, description="Words that all stand in a session's texts.")] = "",
     after: Annotated[AwareDatetime | None, Query(description="Sessions that end after; default: now.")] = None,
     before: Annotated[
         AwareDatetime | None, Query(description="Sessions that start before; default: 30 days on.")
@@ -85,7 +94,17 @@ async def list_sessions(
     """Public sessions, cancelled ones included so that others can take them down."""
     start = _usual(after, "after") if after else clock.now()
     end = _usual(before, "before") if before else start + timedelta(days=DAYS_AHEAD)
-    wish = Wish(areas=tuple(area or ()), activities=tuple(activity or ()), age=age)
+    wish = Wish(
+        areas=tuple(area or ()),
+        activities=tuple(activity or ()),
+        age=age,
+        who=who or "",
+        no_sign_up=nosignup,
+        seats_left=seats,
+        where=where or "",
+        accessible=accessible,
+        words=words_of(q),
+    )
     beyond = _read_cursor(cursor) if cursor else None
     found = await coming(db, wish, after=start, before=end, now=clock.now(), most=limit + 1, beyond=beyond)
     response.headers.update(READABLE_BY_ALL)

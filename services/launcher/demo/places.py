@@ -22,14 +22,19 @@ class Place:
     longitude: float
     entrance: str
     indoors: bool = True
+    accessible: bool = False
 
 
 VENUES: dict[str, Place] = {
-    "vivalla-bollhall": Place("vivalla", "Vivalla bollhall", 59.3020, 15.1900, "Dörren mot konstgräset"),
+    "vivalla-bollhall": Place(
+        "vivalla", "Vivalla bollhall", 59.3020, 15.1900, "Dörren mot konstgräset", accessible=True
+    ),
     "vivalla-ip": Place("vivalla", "Vivalla IP", 59.3020, 15.1910, "Grinden vid bollhallen", indoors=False),
-    "vivallaskolan": Place("vivalla", "Vivallaskolans skolgård", 59.3000, 15.1870, "Vid basketkorgarna", indoors=False),
+    "vivallaskolan": Place(
+        "vivalla", "Vivallaskolans skolgård", 59.3000, 15.1870, "Vid basketkorgarna", indoors=False, accessible=True
+    ),
     "vivallaparken": Place(
-        "vivalla", "Vivallaparken, aktivitetsparken", 59.3005, 15.1855, "Vid utegymmet", indoors=False
+        "vivalla", "Vivallaparken, aktivitetsparken", 59.3005, 15.1855, "Vid utegymmet", indoors=False, accessible=True
     ),
     "baronbackarna-sal": Place(
         "baronbackarna", "Baronbackarnas gymnastiksal", 59.2885, 15.1880, "Blå dörren på gaveln"
@@ -41,12 +46,14 @@ VENUES: dict[str, Place] = {
     "hagaskolan-plan": Place(
         "oxhagen", "Planen vid Hagaskolan", 59.2805, 15.1690, "Grinden mot cykelvägen", indoors=False
     ),
-    "hagaskolan-hall": Place("oxhagen", "Hagaskolans idrottshall", 59.2807, 15.1695, "Ring på klockan till höger"),
+    "hagaskolan-hall": Place(
+        "oxhagen", "Hagaskolans idrottshall", 59.2807, 15.1695, "Ring på klockan till höger", accessible=True
+    ),
     "oxhagen-fritidsgard": Place(
         "oxhagen", "Oxhagens fritidsgård", 59.2798, 15.1700, "Gården bakom huset", indoors=False
     ),
     "brickebacken-sporthall": Place(
-        "brickebacken", "Brickebackens sporthall", 59.2435, 15.2530, "Huvudentrén vid torget"
+        "brickebacken", "Brickebackens sporthall", 59.2435, 15.2530, "Huvudentrén vid torget", accessible=True
     ),
 }
 

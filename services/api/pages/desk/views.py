@@ -10,10 +10,9 @@ from services.api.pages import session_views
 from services.api.pages.session_views import Card, Status
 from shared.locale import Language, _
 from shared.people.access import Viewer
-from shared.schedule.door import LEADERS_LEAVE_AFTER, takes_attendance
+from shared.schedule.door import LEADERS_LEAVE_AFTER, is_unopened, takes_attendance
 from shared.schedule.queries import SessionView
 
-UNOPENED_AFTER = timedelta(minutes=10)
 MISSED_FOR = timedelta(days=7)
 
 
@@ -56,7 +55,7 @@ def status(view: SessionView, language: Language, zone: ZoneInfo, *, now: dateti
         return _over(view, language)
     if on.opened_at is not None:
         return session_views.status(view, language, zone, now=now)
-    if is_unopened(view, now=now):
+    if is_unopened(view.session, at=now):
         return Status("full", say(_("Not opened yet")))
     return signed_up(view, language)
 
@@ -73,12 +72,6 @@ def signed_up(view: SessionView, language: Language) -> Status:
         waiting = language.ngettext("{number} waiting", "{number} waiting", seats.waiting)
         return Status("full", f"{taken}, {waiting}")
     return Status("full" if seats.held >= seats.capacity else "seats", taken)
-
-
-def is_unopened(view: SessionView, *, now: datetime) -> bool:
-    """Whether it started ten minutes ago and nobody has opened it."""
-    on = view.session
-    return on.status == "published" and on.opened_at is None and on.starts_at + UNOPENED_AFTER <= now < on.ends_at
 
 
 def is_missing(view: SessionView, *, now: datetime) -> bool:
@@ -98,7 +91,7 @@ def may_take_attendance(viewer: Viewer, view: SessionView) -> bool:
 
 def hands(items: Sequence[Item], language: Language, *, now: datetime) -> list[Hand]:
     """The raised hands among *items*: not opened, attendance missing, drafts."""
-    unopened = [one for one in items if is_unopened(one.view, now=now)]
+    unopened = [one for one in items if is_unopened(one.view.session, at=now)]
     missing = [one for one in items if is_missing(one.view, now=now) and one.attendance_url]
     drafts = [one for one in items if one.view.session.status == "draft" and one.view.session.ends_at > now]
     found = (

@@ -2,47 +2,78 @@
 
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.api.dependencies import AnyViewer, Config, Db, Now
+from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now
+from services.api.filters import Chosen, Filters
 from services.api.pages import session_views as views
-from services.api.pages.find.forms import Filters
-from services.api.rendering import Render
+from services.api.pages.find.closest import Suggestion, suggestions
+from services.api.pages.find.words import Words
+from services.api.rendering import Page, Render
 from shared.bookings.follow import follows
 from shared.bookings.queries import parties_of
 from shared.catalogue import queries as catalogue
+from shared.database import AsyncSession
 from shared.locale import Language
-from shared.schedule.models import OLDEST
+from shared.schedule.near_misses import near_misses
 from shared.schedule.queries import SessionView, coming, session_view
 from shared.settings import Settings
 
 router = APIRouter()
 
 DAYS_SHOWN = 8
+CLOSE = timedelta(days=60)
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-async def list_sessions(
-    db: Db, clock: Now, settings: Config, page: Render, filters: Annotated[Filters, Depends()]
-) -> HTMLResponse:
+async def list_sessions(db: Db, clock: Now, resources: FromApp, page: Render, chosen: Chosen) -> HTMLResponse:
     """What is on: today and the coming week, or one chosen day."""
-    after, before = _span(filters, settings, now=clock.now())
-    found = await coming(db, filters.wish, after=after, before=before, now=clock.now())
-    areas = sorted(await catalogue.areas(db), key=lambda area: area.name)
-    activities = [(a.slug, a.name_in(page.language.code)) for a in await catalogue.activities(db)]
+    now, settings = clock.now(), resources.settings
+    choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=now)
+    words = Words(choices, page.language, page.today)
+    filters = chosen.among(choices).from_day(words.today)
+    question = (filters, page.today, page.language.code)
+    number, days = await resources.lists.get(question, lambda: _listed(db, filters, page, settings, now=now), at=now)
     return page(
         "find/list.html",
-        days=_by_day(found, page.language, settings, now=clock.now()),
-        number=len(found),
+        days=days,
+        number=number,
         filters=filters,
-        areas=[(area.slug, area.name) for area in areas],
-        activities=sorted(activities, key=lambda choice: choice[1]),
-        ages=[(str(age), str(age)) for age in range(6, OLDEST + 1)],
+        words=words,
+        closest=[] if number else await _closest(db, filters, words, settings, now=now),
+        subscription=_subscription(filters, page.language, settings),
     )
+
+
+async def _listed(
+    db: AsyncSession, filters: Filters, page: Page, settings: Settings, *, now: datetime
+) -> tuple[int, str]:
+    """How many sessions there are, and those as HTML."""
+    after, before = _span(filters, settings, now=now)
+    found = await coming(db, filters.wish, after=after, before=before, now=now)
+    return len(found), page.part("find/days.html", days=_by_day(found, page.language, settings, now=now))
+
+
+async def _closest(
+    db: AsyncSession, filters: Filters, words: Words, settings: Settings, *, now: datetime
+) -> list[Suggestion]:
+    after, before = _span(filters, settings, now=now)
+    misses = await near_misses(
+        db, filters.wish, after=after, before=before, now=now, horizon=now + CLOSE, zone=settings.zone
+    )
+    return suggestions(misses, filters, words, first=filters.day or words.today)
+
+
+def _subscription(filters: Filters, language: Language, settings: Settings) -> str:
+    """The address of the same list as a calendar, in the page's language unless that is the usual one.
+
+    It is without the day and the seats left, see `wished_calendar`.
+    """
+    more = {} if language.code == settings.default_language else {"lang": language.code}
+    return filters.without("day").without("seats").address(f"{settings.public_url}/calendar/sessions.ics", **more)
 
 
 @router.api_route("/sessions/{session_id}", methods=["GET", "HEAD"])
@@ -68,7 +99,7 @@ async def show_session(
 def _span(filters: Filters, settings: Settings, *, now: datetime) -> tuple[datetime, datetime]:
     """From now to the end of the last day shown, or the whole of one day."""
     today = now.astimezone(settings.zone).date()
-    first = filters.day if filters.day and filters.day >= today else today
+    first = filters.day or today
     days = 1 if filters.day else DAYS_SHOWN
     end = datetime.combine(first + timedelta(days=days), time(), tzinfo=settings.zone)
     start = datetime.combine(first, time(), tzinfo=settings.zone)
