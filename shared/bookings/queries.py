@@ -67,6 +67,24 @@ async def parties_of(
     ]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a participant of a session is: in which party, and whether that has seats or waits."""
+
+    party_id: UUID
+    status: str
+
+
+async def places_on(session: AsyncSession, account_id: UUID, session_id: UUID) -> dict[UUID, Place]:
+    """The places of a family on one session, by participant; one query."""
+    statement = (
+        select(Booking.participant_id, Party.id, Party.status)
+        .join(Party, col(Party.id) == col(Booking.party_id))
+        .where(Party.account_id == account_id, Party.session_id == session_id, col(Booking.cancelled_at).is_(None))
+    )
+    return {who: Place(party_id, status) for who, party_id, status in await session.exec(statement)}
+
+
 def parties_ahead() -> Any:
     """A column beside `Party`: how many parties wait that arrived before it."""
     earlier = select(Party).where(Party.status == "waitlisted").subquery()

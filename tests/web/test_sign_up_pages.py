@@ -302,6 +302,25 @@ async def test_who_comes_alone_is_ticked_next_time_but_not_twice(
     assert not ticked.search((await client.get(f"/sessions/{on.id}/sign-up")).text)
 
 
+async def test_who_has_a_seat_is_not_asked_for_again(
+    client: httpx.AsyncClient, session: AsyncSession, settings: Settings, on: ScheduledSession
+) -> None:
+    """The form says it beside the name. What an older tab still sends leads to the seat there is, or says what is wrong."""
+    mine = str((await sign_up(client, settings, on)).url.path)
+    kim = (await session.exec(select(Participant.id))).one()
+    form = f"/sessions/{on.id}/sign-up"
+    page = (await client.get(form)).text
+    assert f'<a href="{mine}"><bdi>Kim</bdi></a>' in page
+    assert "Has a seat" in page
+    assert str(kim) not in page
+    again = await client.post(form, data={"participant": str(kim)})
+    assert (again.status_code, again.headers["location"]) == (303, mine)
+    with_a_friend = await client.post(form, data={"participant": str(kim), "name": "Noor", "birth_year": "2012"})
+    assert with_a_friend.status_code == 422
+    assert "Already signed up for this session." in with_a_friend.text
+    assert 'value="Noor"' in with_a_friend.text
+
+
 async def test_a_cancelled_session_promises_no_seat(
     client: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, settings: Settings, on: ScheduledSession
 ) -> None:

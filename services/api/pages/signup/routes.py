@@ -18,6 +18,7 @@ from services.api.pages.visit import Visit, Visiting
 from shared.bookings import queries, sign_up
 from shared.bookings.book import BookingRequest, book
 from shared.bookings.errors import (
+    AlreadyBooked,
     GrownUpNeeded,
     NoSignUp,
     NotEligible,
@@ -40,7 +41,7 @@ from shared.schedule.queries import session_view
 CLOSED = (SessionClosed, NotYetOpen, NoSignUp)
 """It takes no sign-ups now: its page says so, and what else there is."""
 
-REFUSALS = (*REFUSED, *CLOSED, GrownUpNeeded, NotEligible, PartyTooLarge, TooManyBookings)
+REFUSALS = (*REFUSED, *CLOSED, AlreadyBooked, GrownUpNeeded, NotEligible, PartyTooLarge, TooManyBookings)
 """What the form itself can answer."""
 
 
@@ -84,6 +85,11 @@ async def send(visit: Visiting, session_id: UUID, form: Annotated[SignUpForm, De
             return await _book(visit, account, session_id, newcomers, form)
         return await _send_code(visit, session_id, newcomers, form)
     except REFUSALS as error:
+        if account is not None and isinstance(error, AlreadyBooked) and not newcomers:
+            there = await queries.places_on(visit.db, account.id, session_id)
+            parties = {there[one].party_id if one in there else None for one in form.known}
+            if len(parties) == 1 and (party_id := parties.pop()) is not None:
+                return _booked(party_id)  # they have what they ask for
         return await _refused(visit, session_id, form, error)
 
 
@@ -124,7 +130,11 @@ async def _book(
             placed = await _book_as_seen(visit, request, expects_seat=form.expects_seat)
     except LastSeatTaken:
         return await _form_page(visit, session_id, form, just_taken=True)
-    return RedirectResponse(f"/my/bookings/{placed.party_id}", HTTPStatus.SEE_OTHER)
+    return _booked(placed.party_id)
+
+
+def _booked(party_id: UUID) -> RedirectResponse:
+    return RedirectResponse(f"/my/bookings/{party_id}", HTTPStatus.SEE_OTHER)
 
 
 async def _book_as_seen(visit: Visit, request: BookingRequest, *, expects_seat: bool) -> Placement:
@@ -181,11 +191,10 @@ async def _ids_of(visit: Visit, name: str) -> list[UUID]:
     return [one.id for one in family if one.name == name]
 
 
-async def _ticked(visit: Visit, account: Account, on: ScheduledSession, only: Participant) -> list[UUID]:
-    """Who always comes alone needs two taps, unless it is for others or they are on it already."""
+def _ticked(visit: Visit, on: ScheduledSession, only: Participant) -> list[UUID]:
+    """Who always comes alone needs two taps, unless the session is for others."""
     fits = only.birth_year is not None and is_for(on, age_in_year(only.birth_year, on.starts_at, visit.settings.zone))
-    there = await queries.parties_of(visit.db, account.id, session_id=on.id)
-    return [only.id] if fits and not there else []
+    return [only.id] if fits else []
 
 
 async def _form_page(
@@ -198,9 +207,11 @@ async def _form_page(
     just_taken: bool = False,
 ) -> HTMLResponse:
     view, account = await session_view(visit.db, session_id), visit.viewer.account
-    known = await people.participants_of(visit.db, account.id) if account else []
-    if account and isinstance(form, EmptyForm) and len(known) == 1:
-        form.known = await _ticked(visit, account, view.session, known[0])
+    family = await people.participants_of(visit.db, account.id) if account else []
+    there = await queries.places_on(visit.db, account.id, session_id) if account else {}
+    known = [one for one in family if one.id not in there]
+    if isinstance(form, EmptyForm) and len(family) == len(known) == 1:
+        form.known = _ticked(visit, view.session, known[0])
     shown = session_context(view, visit.page.language, visit.settings, now=visit.clock.now())
     rows, left = len(form.rows), view.seats_left
     few = left is not None and 0 < left < rows + len(known)
@@ -210,6 +221,7 @@ async def _form_page(
         form=form,
         errors=form.errors,
         known=known,
+        there=[(one.name, there[one.id]) for one in family if one.id in there],
         form_id=form.form_id or str(new_id()),
         sms=visit.settings.sms_available,
         most=MOST_IN_PARTY,
