@@ -1,5 +1,6 @@
 """What people do with Spontan, from the first page to the end, in a browser."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 import pytest
@@ -118,3 +119,28 @@ async def test_who_goes_back_from_the_code_finds_what_they_typed(new_page: OpenP
             await page.get_by_role("link", name="Change the contact").click()
         await expect(page.get_by_label("Name or alias")).to_have_value("Kim")
         await expect(page.get_by_label("Year of birth")).to_have_value("2013")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+async def test_on_a_slow_network_impatience_does_no_harm(new_page: OpenPage, *, javascript: bool) -> None:
+    """Every answer takes a second; each button is tapped again meanwhile. One seat, and it is said."""
+    page = await new_page(javascript=javascript)
+    network = await page.context.new_cdp_session(page)
+    await network.send("Network.enable")
+    slow = {"offline": False, "latency": 1000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    await network.send("Network.emulateNetworkConditions", slow)
+    contact = f"slow-{javascript}@example.org".lower()
+    await fill_in(page, contact)
+    for button in ("Go on", "Sign up"):
+        if button == "Sign up":
+            await page.get_by_label("Code").fill(await code_for(page, contact))
+        await page.get_by_role("button", name=button).scroll_into_view_if_needed()
+        box = await page.get_by_role("button", name=button).bounding_box()
+        assert box
+        for _tap in range(3):  # where the button is, whatever the page is doing
+            await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            await asyncio.sleep(0.3)
+        await page.wait_for_load_state()
+    await expect(page.get_by_role("heading", name="You have a seat")).to_be_visible(timeout=15_000)
+    await page.goto("/my")
+    await expect(page.get_by_role("heading", name="You have a seat")).to_have_count(1)
