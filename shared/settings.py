@@ -1,5 +1,6 @@
 """Every setting of Spontan: environment variables that start with `SPONTAN_`, read once, documented in docs/settings.md."""
 
+import re
 from datetime import time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, EmailStr, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.colours import READABLE, contrast
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 SHORTEST_SECRET = 32
@@ -33,6 +36,31 @@ def _known_regions(codes: str) -> str:
     return codes
 
 
+def _readable(color: str) -> str:
+    if color and contrast(color, "#ffffff") < READABLE:
+        raise ValueError(
+            f"white text on it would be hard to read: a contrast of {READABLE}:1 is needed, so take a darker one"
+        )
+    return color
+
+
+def _picture(path: str) -> str:
+    if path and Path(path).suffix.lower() not in {".svg", ".png"}:
+        raise ValueError("not the path of an .svg or .png file")
+    return path
+
+
+def _origins(origins: str) -> str:
+    if not all(re.fullmatch(_ORIGIN, one) for one in _parted(origins)):
+        raise ValueError("not addresses such as https://www.example.org, without a path, parted by spaces or commas")
+    return origins
+
+
+def _parted(listed: str) -> list[str]:
+    return listed.replace(",", " ").split()
+
+
+_ORIGIN = r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?"  # `*.` stands for every name below
 _RATE = r"[1-9][0-9]*/(second|minute|hour|day)"
 Rate = Annotated[str, Field(pattern=rf"^{_RATE}(; ?{_RATE})*$")]
 """How often something may happen, as in `5/hour`; several are parted by a semicolon, and all of them count."""
@@ -66,6 +94,24 @@ class Settings(BaseSettings):
 
     municipality: str = Field("Örebro", description="The municipality's name, shown in page titles and messages.")
     contact_email: str = Field("", description="Where people reach the municipality; shown in the footer when set.")
+    contact_phone: str = Field(
+        "",
+        pattern=r"^(\+?[0-9][0-9 -]{3,18}[0-9])?$",
+        description="The number people call with questions; shown beside the address when set.",
+    )
+    name: str = Field("Spontan", min_length=1, max_length=30, description="What the service is called on its pages.")
+    logo: Annotated[str, AfterValidator(_picture)] = Field(
+        "", description="Path of an SVG or PNG file, shown in the header instead of our mark and served by us."
+    )
+    color: Annotated[str, AfterValidator(_readable)] = Field(
+        "",
+        pattern=r"^(#[0-9a-fA-F]{6})?$",
+        description="Colour of the band, buttons and links, such as `#073b4b`; white text must be readable on it.",
+    )
+    embed_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        "",
+        description="Sites that may show our list inside their pages: `https://www.example.org`, several with spaces or commas.",
+    )
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         "Europe/Stockholm", description="IANA zone in which sessions are planned and shown."
     )
@@ -184,6 +230,11 @@ class Settings(BaseSettings):
         """Scheme, host and port of the public address, as a browser states it in `Origin`."""
         parts = urlsplit(self.public_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def embedded_by(self) -> tuple[str, ...]:
+        """The sites that may show our list inside their own pages; empty: nobody."""
+        return tuple(_parted(self.embed_origins))
 
     @property
     def reminder_lead(self) -> timedelta:

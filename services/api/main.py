@@ -8,12 +8,23 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.api import health, hooks, metrics, problems, rest
+from services.api import brand, health, hooks, metrics, problems, rest
+from services.api.assets import STATIC
 from services.api.deadline import Deadline
 from services.api.feeds import ical
 from services.api.measuring import Measure
-from services.api.pages import about, attendance, demo, desk, family, find, follow, insights, signin, signup
-from services.api.rendering import STATIC
+from services.api.pages import (
+    about,
+    attendance,
+    demo,
+    desk,
+    family,
+    find,
+    follow,
+    insights,
+    signin,
+    signup,
+)
 from services.api.resources import Resources, build_resources
 from services.api.security import Gate
 from shared.logs import set_up_logs
@@ -45,12 +56,14 @@ def create_app(resources: Resources | None = None) -> FastAPI:
     )
     app.state.resources = resources
     problems.install(app)
+    brand.brand_of(resources.settings)  # a logo that cannot be read is said now
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(rest.router)  # first, because addresses are tried in this order and this is the busiest door
     for door in (find, signup, signin, follow, family, desk, attendance, insights, about):
         app.include_router(door.router, include_in_schema=False)
     if resources.settings.demo:
         app.include_router(demo.router, include_in_schema=False)
+    app.include_router(brand.router, include_in_schema=False)
     app.include_router(ical.router, include_in_schema=False)
     app.include_router(hooks.router, include_in_schema=False)
     app.include_router(health.router, include_in_schema=False)

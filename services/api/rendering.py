@@ -1,17 +1,18 @@
 """Render a page: templates of all journeys in one environment, with the words, days and numbers of one language."""
 
-import hashlib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from services.api.assets import asset
+from services.api.brand import brand_of
 from services.api.dependencies import AnyViewer, Config, Lang, Now, resources_of
 from shared.clock import Clock
 from shared.locale import LANGUAGES, Language
@@ -19,20 +20,6 @@ from shared.people.access import Viewer
 from shared.settings import Settings
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
-
-
-@cache
-def asset(name: str) -> str:
-    """The address of a static file, with its content's hash, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
-
-
-@cache
-def inlined(name: str) -> str:
-    """A small picture as an address that holds it: one request less of every first view."""
-    return f"data:image/svg+xml,{quote((STATIC / name).read_text('utf-8'))}"
 
 
 def _language(context: Context) -> Language:
@@ -89,7 +76,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
-    env.globals |= {"asset": asset, "inlined": inlined}
+    env.globals["asset"] = asset
     env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number}
     return env
 
@@ -168,6 +155,7 @@ def _context(request: Request, language: Language, settings: Settings, address: 
         "languages": [(code, name, _in_language(path, request, code)) for code, name in LANGUAGES.items()],
         "municipality": settings.municipality,
         "contact_email": settings.contact_email,
+        "brand": brand_of(settings),
         "demo": settings.demo,
         "current_path": path,
         "settings": settings,

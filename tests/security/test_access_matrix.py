@@ -75,6 +75,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): EVERYONE,
     ("GET", "/about"): EVERYONE,
     ("GET", "/sessions/{session_id}"): EVERYONE,
+    ("GET", "/brand/{file}"): done(404, EVERYONE),  # the demo looks like ours
     ("GET", "/sessions/{session_id}/sign-up"): EVERYONE,
     ("POST", "/sessions/{session_id}/sign-up"): done(422, EVERYONE),
     ("GET", "/sign-up/{challenge_id}"): done(404, EVERYONE),  # a challenge that holds no sign-up
@@ -227,6 +228,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "follower_id": follower.id,
             "token": unfollow_token(settings.secret_key, follower.id),
             "slug": "vivalla",
+            "file": "app.css",
             "report": report_token(settings.secret_key, uuid4()),
         },
         form=_forms(venue, upcoming, clock),

@@ -21,6 +21,13 @@ from shared.settings import Settings
         ("sms_per_day", "-1"),
         ("public_url", "spontan.example.org"),
         ("public_url", "https://spontan.example.org/"),
+        ("color", "red"),
+        ("color", "#ff9d42"),  # white text on it would be hard to read
+        ("logo", "logo.gif"),
+        ("contact_phone", "ask the caretaker"),
+        ("embed_origins", "www.example.org"),
+        ("embed_origins", "https://www.example.org/sport"),
+        ("embed_origins", "https://www.example.org; script-src *"),
         ("rate_limit_codes", "five"),
         ("rate_limit_codes", "5/hour; often"),
         ("rate_limit_requests", "0/minute"),
@@ -41,3 +48,9 @@ def test_several_rates_may_hold_together() -> None:
 def test_the_first_country_is_the_one_that_is_meant_without_a_code() -> None:
     """Spaces between them are no mistake."""
     assert Settings(phone_regions="SE, NO").regions == ("SE", "NO")
+
+
+def test_sites_that_embed_may_be_parted_by_spaces_or_commas() -> None:
+    """As one writes them down."""
+    settings = Settings(embed_origins="https://www.example.org, https://*.club.example")
+    assert settings.embedded_by == ("https://www.example.org", "https://*.club.example")
