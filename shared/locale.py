@@ -1,7 +1,7 @@
 """Languages: catalogues read straight from their .po files, and days, times and numbers as people of a language write them."""
 
 import gettext
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -73,6 +73,15 @@ class Language:
         """Day and time in one phrase, for messages: "tuesday 24 november 18:00" in the language's own words."""
         local = moment.astimezone(zone)
         return f"{format_date(local.date(), 'EEEE d MMMM', locale=self.code)} {self.time(moment, zone)}"
+
+    def day_of_year(self, day: date) -> str:
+        """A day of the year without its weekday, as on posters: "24 November"."""
+        return format_date(day, "d MMMM", locale=self.code)
+
+    def days_of_week(self, days: Iterable[int]) -> str:
+        """Days of the week in their order, as one says them: "Tuesday and Thursday". Monday is 0."""
+        names = get_day_names("wide", locale=self.code)
+        return format_list([names[day] for day in sorted(days)], locale=self.code)
 
     def month(self, day: date) -> str:
         """A month and its year: "November 2026"."""

@@ -49,7 +49,7 @@ async def area_feed(session: AsyncSession, settings: Settings, language: Languag
     modified_at = max(
         state.changed_at or today, today
     )  # the window moves on at midnight, so no feed is older than today
-    return Feed(_neutral(language, area.name), which, state, modified_at)
+    return Feed(neutral_title(language, area.name), which, state, modified_at)
 
 
 async def wished_feed(
@@ -57,7 +57,7 @@ async def wished_feed(
 ) -> Feed:
     """The feed of the public sessions that grant *wish*. It is named for *places* only, whatever else was wished."""
     which = queries.wished(wish, today=_midnight(settings, at), at=at)
-    name = _neutral(language, ", ".join(places) or settings.municipality)
+    name = neutral_title(language, ", ".join(places) or settings.municipality)
     return Feed(name, which, await queries.feed_state(session, which), modified_at=None)
 
 
@@ -72,7 +72,7 @@ async def session_feed(session: AsyncSession, language: Language, session_id: UU
 
 def etag(feed: Feed, settings: Settings, language: Language) -> str:
     """A strong validator (RFC 9110, 8.8.3): it changes with every byte that `render` would give."""
-    facts = (feed.name, feed.state.fingerprint, language.code, _cancelled_word(language), _neutral(language, ""))
+    facts = (feed.name, feed.state.fingerprint, language.code, _cancelled_word(language), neutral_title(language, ""))
     around = (settings.public_url, settings.timezone, settings.municipality)
     digest = hashlib.sha256(_EDITION + "\x1f".join(facts + around).encode())
     return f'"{digest.hexdigest()[:32]}"'
@@ -97,7 +97,7 @@ def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) ->
             changed=row.changed_at,
             sequence=row.sequence,
             cancelled=row.status == "cancelled",
-            title=_neutral(language, row.area) if row.girls_only else activity,
+            title=neutral_title(language, row.area) if row.girls_only else activity,
             category="" if row.girls_only else activity,
             location=", ".join(filter(None, (row.venue, row.entrance, row.area, settings.municipality))),
             latitude=row.latitude,
@@ -110,7 +110,8 @@ def _midnight(settings: Settings, at: datetime) -> datetime:
     return datetime.combine(at.astimezone(settings.zone).date(), time(), tzinfo=settings.zone)
 
 
-def _neutral(language: Language, area: str) -> str:
+def neutral_title(language: Language, area: str) -> str:
+    """What a session is called where it must not say for whom it is."""
     return language.gettext(_("Drop-in in {area}"), area=area)
 
 

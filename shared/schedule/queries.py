@@ -38,6 +38,16 @@ class SessionView:
         return max(self.seats.capacity - self.seats.held, 0)
 
 
+@dataclass(frozen=True)
+class OfferedSeries:
+    """A series with what a poster needs beside it."""
+
+    series: SessionSeries
+    venue: Venue
+    area: Area
+    activity: Activity
+
+
 def _views() -> Any:
     return joined(select(ScheduledSession, Area, Venue, Activity, Organizer, SessionSeats))  # type: ignore[call-overload]  # six
 
@@ -121,11 +131,59 @@ async def series_of(session: AsyncSession, series_id: UUID) -> SessionSeries:
     return series
 
 
+def _offered() -> Any:
+    return (
+        select(SessionSeries, Venue, Area, Activity)
+        .join(Venue, col(Venue.id) == col(SessionSeries.venue_id))
+        .join(Area, col(Area.id) == col(Venue.area_id))
+        .join(Activity, col(Activity.id) == col(SessionSeries.activity_id))
+    )
+
+
+async def offered_series(session: AsyncSession, series_id: UUID) -> OfferedSeries:
+    """A series with its place and activity. Raises NotFound."""
+    row = (await session.exec(_offered().where(SessionSeries.id == series_id))).one_or_none()
+    if row is None:
+        raise NotFound
+    return OfferedSeries(*row)
+
+
+async def offered_in(session: AsyncSession, area_id: UUID, *, at: datetime, most: int) -> list[OfferedSeries]:
+    """The series in an area that have a session left, in the order of the week."""
+    left = select(ScheduledSession.series_id).where(
+        ScheduledSession.area_id == area_id, ScheduledSession.status == "published", ScheduledSession.ends_at > at
+    )
+    statement = (
+        _offered()
+        .where(Area.id == area_id, col(SessionSeries.id).in_(left))
+        .order_by(col(SessionSeries.weekdays), col(SessionSeries.starts), col(SessionSeries.id))
+        .limit(most)
+    )
+    return [OfferedSeries(*row) for row in await session.exec(statement)]
+
+
 async def series_view(session: AsyncSession, series_id: UUID) -> tuple[SessionSeries, list[SessionView]]:
     """A series and its sessions in the order of time. Raises NotFound; the caller checks whose it is."""
     series = await series_of(session, series_id)
     statement = _views().where(ScheduledSession.series_id == series_id).order_by(col(ScheduledSession.starts_at))
     return series, [SessionView(*row) for row in await session.exec(statement)]
+
+
+async def coming_of_series(
+    session: AsyncSession, series_id: UUID, *, at: datetime, most: int = MOST_LISTED
+) -> list[ScheduledSession]:
+    """The public sessions of a series that are not over at *at*, the next one first; cancelled ones too."""
+    statement = (
+        select(ScheduledSession)
+        .where(
+            ScheduledSession.series_id == series_id,
+            ScheduledSession.status != "draft",
+            ScheduledSession.ends_at > at,
+        )
+        .order_by(col(ScheduledSession.starts_at))
+        .limit(most)
+    )
+    return list((await session.exec(statement)).all())
 
 
 async def next_sessions(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from shared.locale import Language, _
@@ -132,6 +132,12 @@ def map_link(view: SessionView) -> str:
     return f"geo:{place.latitude},{place.longitude}?q={place.latitude},{place.longitude}({quote(place.name)})"
 
 
+def web_map_link(view: SessionView) -> str:
+    """The place on a map in the browser: computers and some phones do nothing with a `geo:` address."""
+    where = {"mlat": f"{view.venue.latitude:.5f}", "mlon": f"{view.venue.longitude:.5f}"}
+    return f"https://www.openstreetmap.org/?{urlencode(where)}#map=17/{where['mlat']}/{where['mlon']}"
+
+
 def takes_sign_ups(view: SessionView, *, now: datetime) -> bool:
     """Whether a seat or a place in the queue can be had at *now*."""
     return (
@@ -149,6 +155,7 @@ def session_context(view: SessionView, language: Language, settings: Settings, *
         "on": view.session,
         "card": shown,
         "map_link": map_link(view),
+        "web_map_link": web_map_link(view),
         "can_sign_up": takes_sign_ups(view, now=now),
         "grown_up_age": settings.grown_up_age,
         "this_year": now.astimezone(settings.zone).year,

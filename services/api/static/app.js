@@ -25,6 +25,27 @@
   const { address } = document.querySelector("main").dataset;
   if (address) history.replaceState(null, "", address + location.search);
 
+  // Sharing by the phone's own menu, else by copying the address. Without this file the address stands there to be read.
+  for (const button of document.querySelectorAll("[data-share]")) {
+    if (!navigator.share && !navigator.clipboard) continue; // as on plain http
+    const { share: url, title, said } = button.dataset;
+    const status = button.parentElement.querySelector("[role=status]");
+    const copy = async () => {
+      await navigator.clipboard.writeText(url);
+      status.textContent = said;
+    };
+    button.hidden = false;
+    document.getElementById(button.getAttribute("aria-describedby")).hidden = true;
+    button.addEventListener("click", () => {
+      (navigator.share ? navigator.share({ title, url }) : copy()).catch(() => {}); // changed their mind
+    });
+  }
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   // Coming back with the browser's back button shows the page as it was left, unless somebody has signed out since:
   // the phone may be in other hands.
   window.addEventListener("pageshow", (event) => {

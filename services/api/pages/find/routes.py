@@ -1,28 +1,28 @@
-"""The list of coming sessions and the page of one session."""
+"""The list of coming sessions; the page of one and the addresses that lead to it are included here."""
 
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.api.dependencies import AnyViewer, Config, Db, FromApp, Now
+from services.api.dependencies import Db, FromApp, Now
 from services.api.filters import Chosen, Filters
 from services.api.pages import session_views as views
+from services.api.pages.find import series, session
 from services.api.pages.find.closest import Suggestion, suggestions
 from services.api.pages.find.words import Words
 from services.api.rendering import Page, Render
-from shared.bookings.follow import follows
-from shared.bookings.queries import parties_of
 from shared.catalogue import queries as catalogue
 from shared.database import AsyncSession
 from shared.locale import Language
 from shared.schedule.near_misses import near_misses
-from shared.schedule.queries import SessionView, coming, session_view
+from shared.schedule.queries import SessionView, coming
 from shared.settings import Settings
 
 router = APIRouter()
+router.include_router(session.router)
+router.include_router(series.router)
 
 DAYS_SHOWN = 8
 CLOSE = timedelta(days=60)
@@ -74,26 +74,6 @@ def _subscription(filters: Filters, language: Language, settings: Settings) -> s
     """
     more = {} if language.code == settings.default_language else {"lang": language.code}
     return filters.without("day").without("seats").address(f"{settings.public_url}/calendar/sessions.ics", **more)
-
-
-@router.api_route("/sessions/{session_id}", methods=["GET", "HEAD"])
-async def show_session(
-    db: Db, clock: Now, settings: Config, viewer: AnyViewer, page: Render, session_id: UUID
-) -> HTMLResponse:
-    """Everything about one session, and the way in."""
-    view = await session_view(db, session_id)
-    mine, following = [], False
-    if viewer.account is not None:
-        mine = await parties_of(db, viewer.account.id, session_id=session_id)
-        series_id = view.session.series_id
-        following = series_id is not None and await follows(db, viewer.account.id, series_id)
-    return page(
-        "find/session.html",
-        mine=mine,
-        following=following,
-        now=clock.now(),
-        **views.session_context(view, page.language, settings, now=clock.now()),
-    )
 
 
 def _span(filters: Filters, settings: Settings, *, now: datetime) -> tuple[datetime, datetime]:
