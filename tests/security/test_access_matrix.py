@@ -76,7 +76,9 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/about"): EVERYONE,
     ("GET", "/sessions/{session_id}"): EVERYONE,
     ("GET", "/series/{series_id}"): done(302, EVERYONE),
+    ("GET", "/series/{series_id}/poster"): EVERYONE,
     ("GET", "/areas/{slug}"): done(302, EVERYONE),
+    ("GET", "/areas/{slug}/poster"): EVERYONE,
     ("GET", "/brand/{file}"): done(404, EVERYONE),  # the demo looks like ours
     ("GET", "/sessions/{session_id}/sign-up"): EVERYONE,
     ("POST", "/sessions/{session_id}/sign-up"): done(422, EVERYONE),
