@@ -1,7 +1,7 @@
 """What every request and answer passes: cross-origin rule, rate limit, headers, the language cookie. Plain ASGI."""
 
 import ipaddress
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from fastapi import HTTPException
@@ -16,13 +16,22 @@ from shared.locale import LANGUAGES, _
 from shared.settings import LOOPBACK_HOSTS, Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-UNLIMITED = ("/static/", "/healthz", "/readyz", "/metrics")
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
-)
+WITHOUT_COOKIES = ("/api/", "/calendar/", "/embed")
+UNLIMITED = ("/static/", "/brand/", "/healthz", "/readyz", "/metrics")
+
+
+def content_policy(*, shown_in: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy: everything from here, nothing inline; *shown_in* are sites that may frame the page."""
+    frames = " ".join(shown_in) or "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}; "
+        "manifest-src 'self'; worker-src 'self'"
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": content_policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # not no-referrer: that makes same-origin forms send "Origin: null"
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -138,7 +147,7 @@ def _with_headers(request: Request, send: Send, settings: Settings) -> Callable[
             given = {name for name, _ in message["headers"]}
             message["headers"] = [*message["headers"], *(one for one in always if one[0] not in given)]
             chosen = request.query_params.get("lang") if request.scope["query_string"] else None
-            if chosen in LANGUAGES and not request.scope["path"].startswith(("/api/", "/calendar/")):
+            if chosen in LANGUAGES and not request.scope["path"].startswith(WITHOUT_COOKIES):
                 secure = "; Secure" if settings.secure else ""
                 MutableHeaders(scope=message).append(
                     "Set-Cookie", f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax{secure}"

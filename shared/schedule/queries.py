@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import col, select
 
 from shared.catalogue.models import Activity, Area, Organizer, Venue
@@ -150,16 +150,24 @@ async def offered_series(session: AsyncSession, series_id: UUID) -> OfferedSerie
 
 async def offered_in(session: AsyncSession, area_id: UUID, *, at: datetime, most: int) -> list[OfferedSeries]:
     """The series in an area that have a session left, in the order of the week."""
-    left = select(ScheduledSession.series_id).where(
-        ScheduledSession.area_id == area_id, ScheduledSession.status == "published", ScheduledSession.ends_at > at
-    )
-    statement = (
-        _offered()
-        .where(Area.id == area_id, col(SessionSeries.id).in_(left))
-        .order_by(col(SessionSeries.weekdays), col(SessionSeries.starts), col(SessionSeries.id))
-        .limit(most)
-    )
+    week = (col(SessionSeries.weekdays), col(SessionSeries.starts), col(SessionSeries.id))
+    statement = _offered().where(Area.id == area_id, _goes_on(at)).order_by(*week).limit(most)
     return [OfferedSeries(*row) for row in await session.exec(statement)]
+
+
+async def offered_by(session: AsyncSession, organizer_ids: Collection[UUID], *, at: datetime) -> list[OfferedSeries]:
+    """The series of some organisers that have a session left, by title."""
+    whose = col(SessionSeries.organizer_id).in_(organizer_ids)
+    statement = _offered().where(whose, _goes_on(at)).order_by(col(SessionSeries.title), col(SessionSeries.id))
+    return [OfferedSeries(*row) for row in await session.exec(statement)]
+
+
+def _goes_on(at: datetime) -> ColumnElement[bool]:
+    """A condition on series: one of its sessions is still to come."""
+    left = select(ScheduledSession.series_id).where(
+        ScheduledSession.status == "published", ScheduledSession.ends_at > at
+    )
+    return col(SessionSeries.id).in_(left)
 
 
 async def series_view(session: AsyncSession, series_id: UUID) -> tuple[SessionSeries, list[SessionView]]:

@@ -79,6 +79,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/series/{series_id}/poster"): EVERYONE,
     ("GET", "/areas/{slug}"): done(302, EVERYONE),
     ("GET", "/areas/{slug}/poster"): EVERYONE,
+    ("GET", "/embed"): EVERYONE,
     ("GET", "/brand/{file}"): done(404, EVERYONE),  # the demo looks like ours
     ("GET", "/sessions/{session_id}/sign-up"): EVERYONE,
     ("POST", "/sessions/{session_id}/sign-up"): done(422, EVERYONE),
@@ -130,6 +131,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/desk/calendars"): COORDINATORS,
     ("POST", "/desk/calendars"): done(422, COORDINATORS),
     ("GET", "/desk/messages"): COORDINATORS,
+    ("GET", "/desk/share"): COORDINATORS,
     ("GET", "/attendance/{session_id}"): RUNS_IT,
     ("POST", "/attendance/{session_id}/door"): done(303, RUNS_IT),
     ("POST", "/attendance/{session_id}/count"): done(303, RUNS_IT),

@@ -16,6 +16,7 @@ from services.api.pages.desk import (
     people,
     series,
     session,
+    share,
     stretch,
     views,
 )
@@ -60,3 +61,4 @@ router.include_router(people.router)
 router.include_router(organizer.router)
 router.include_router(calendars.router)
 router.include_router(messages.router)
+router.include_router(share.router)

@@ -1,30 +1,27 @@
 """The list of coming sessions; the page of one and the addresses that lead to it are included here."""
 
-from datetime import datetime, time, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import Db, FromApp, Now
 from services.api.filters import Chosen, Filters
-from services.api.pages import session_views as views
 from services.api.pages.find import series, session
 from services.api.pages.find.closest import Suggestion, suggestions
+from services.api.pages.find.listed import listed, span
 from services.api.pages.find.words import Words
-from services.api.rendering import Page, Render
+from services.api.rendering import Render
 from shared.catalogue import queries as catalogue
 from shared.database import AsyncSession
 from shared.locale import Language
 from shared.schedule.near_misses import near_misses
-from shared.schedule.queries import SessionView, coming
 from shared.settings import Settings
 
 router = APIRouter()
 router.include_router(session.router)
 router.include_router(series.router)
 
-DAYS_SHOWN = 8
 CLOSE = timedelta(days=60)
 
 
@@ -35,8 +32,7 @@ async def list_sessions(db: Db, clock: Now, resources: FromApp, page: Render, ch
     choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=now)
     words = Words(choices, page.language, page.today)
     filters = chosen.among(choices).from_day(words.today)
-    question = (filters, page.today, page.language.code)
-    number, days = await resources.lists.get(question, lambda: _listed(db, filters, page, settings, now=now), at=now)
+    number, days = await listed(db, resources, page, filters, now=now)
     return page(
         "find/list.html",
         days=days,
@@ -48,19 +44,10 @@ async def list_sessions(db: Db, clock: Now, resources: FromApp, page: Render, ch
     )
 
 
-async def _listed(
-    db: AsyncSession, filters: Filters, page: Page, settings: Settings, *, now: datetime
-) -> tuple[int, str]:
-    """How many sessions there are, and those as HTML."""
-    after, before = _span(filters, settings, now=now)
-    found = await coming(db, filters.wish, after=after, before=before, now=now)
-    return len(found), page.part("find/days.html", days=_by_day(found, page.language, settings, now=now))
-
-
 async def _closest(
     db: AsyncSession, filters: Filters, words: Words, settings: Settings, *, now: datetime
 ) -> list[Suggestion]:
-    after, before = _span(filters, settings, now=now)
+    after, before = span(filters, settings, now=now)
     misses = await near_misses(
         db, filters.wish, after=after, before=before, now=now, horizon=now + CLOSE, zone=settings.zone
     )
@@ -74,23 +61,3 @@ def _subscription(filters: Filters, language: Language, settings: Settings) -> s
     """
     more = {} if language.code == settings.default_language else {"lang": language.code}
     return filters.without("day").without("seats").address(f"{settings.public_url}/calendar/sessions.ics", **more)
-
-
-def _span(filters: Filters, settings: Settings, *, now: datetime) -> tuple[datetime, datetime]:
-    """From now to the end of the last day shown, or the whole of one day."""
-    today = now.astimezone(settings.zone).date()
-    first = filters.day or today
-    days = 1 if filters.day else DAYS_SHOWN
-    end = datetime.combine(first + timedelta(days=days), time(), tzinfo=settings.zone)
-    start = datetime.combine(first, time(), tzinfo=settings.zone)
-    return max(now, start), end
-
-
-def _by_day(
-    found: list[SessionView], language: Language, settings: Settings, *, now: datetime
-) -> list[tuple[object, list[views.Card]]]:
-    """The sessions grouped by their local day."""
-    cards = [views.card(view, language, settings.zone, now=now) for view in found]
-    return [
-        (day, list(group)) for day, group in groupby(cards, key=lambda c: c.starts_at.astimezone(settings.zone).date())
-    ]
