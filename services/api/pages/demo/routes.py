@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from services.api.dependencies import Db, Now
+from services.api.pages.demo.colours import colours
 from services.api.rendering import Render
 from shared.messages.queries import mailbox
 
@@ -26,4 +27,4 @@ async def list_messages(db: Db) -> JSONResponse:
 @router.get("/styles")
 async def styles(page: Render, clock: Now) -> HTMLResponse:
     """Every component with sample data."""
-    return page("demo/styles.html", now=clock.now())
+    return page("demo/styles.html", now=clock.now(), colours=colours())
