@@ -18,9 +18,9 @@ def rule(series: SessionSeries, language: Language) -> str:
 
 
 def hours(series: SessionSeries) -> str:
-    """From when until when, as the clock on the wall shows it."""
+    """From when until when, as the clock on the wall shows it; a line never ends in between."""
     end = datetime.combine(date.min, series.starts) + timedelta(minutes=series.duration_minutes)
-    return f"{series.starts:%H:%M}–{end:%H:%M}"
+    return f"{series.starts:%H:%M}–\N{WORD JOINER}{end:%H:%M}"
 
 
 def stable_address(settings: Settings, series_id: UUID) -> str:
