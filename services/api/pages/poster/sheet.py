@@ -18,8 +18,8 @@ BAND, LANGUAGES, WHITE = 24.0, 15.5, 9.0
 CODE, BESIDE_CODE = 26.0, 59.0
 GLYPH, FILLED = 0.5, 0.94
 """The usual width of a bold letter as a share of its size, and how much of a line is used: it ends with a word."""
-SIZES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)
-"""How large a body may be written: `poster-size-0` to `poster-size-5`."""
+SIZES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.53)
+"""How large a body may be written: `poster-size-0` to `poster-size-6`."""
 LONG_TITLE = 14
 IN_ONE_COLUMN = 3
 FRAME = 4 * "n"

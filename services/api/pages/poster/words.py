@@ -14,7 +14,7 @@ from shared.schedule.models import SessionSeries
 from shared.schedule.queries import OfferedSeries
 from shared.settings import Settings
 
-LONGEST_TITLE, LONGEST_PLACE, LONGEST_THING = 46, 60, 40
+LONGEST_TITLE, LONGEST_PLACE, LONGEST_THING = 42, 60, 34
 
 KEY_SENTENCES = {
     "none": _("Free. No sign-up needed. Just come."),
