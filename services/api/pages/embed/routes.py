@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import Db, FromApp, Now
 from services.api.filters import Chosen
-from services.api.pages.find.listed import listed
+from services.api.pages.find.listed import every_choice, listed
 from services.api.rendering import Render
 from services.api.security import content_policy
 
@@ -15,8 +15,9 @@ router = APIRouter()
 @router.api_route("/embed", methods=["GET", "HEAD"])
 async def show(db: Db, clock: Now, resources: FromApp, page: Render, chosen: Chosen) -> HTMLResponse:
     """What is on in the coming days. Only the sites that the settings name may frame it."""
-    filters = chosen.from_day(page.today)
-    number, days = await listed(db, resources, page, filters, now=clock.now())
+    now = clock.now()
+    filters = chosen.among(await every_choice(db, resources, now=now)).from_day(page.today)
+    number, days = await listed(db, resources, page, filters, now=now)
     return page(
         "embed/list.html",
         headers={"Content-Security-Policy": content_policy(shown_in=resources.settings.embedded_by)},

@@ -9,10 +9,9 @@ from services.api.dependencies import Db, FromApp, Now
 from services.api.filters import Chosen, Filters
 from services.api.pages.find import series, session
 from services.api.pages.find.closest import Suggestion, suggestions
-from services.api.pages.find.listed import listed, span
+from services.api.pages.find.listed import every_choice, listed, span
 from services.api.pages.find.words import Words
 from services.api.rendering import Render
-from shared.catalogue import queries as catalogue
 from shared.database import AsyncSession
 from shared.locale import Language
 from shared.schedule.near_misses import near_misses
@@ -29,7 +28,7 @@ CLOSE = timedelta(days=60)
 async def list_sessions(db: Db, clock: Now, resources: FromApp, page: Render, chosen: Chosen) -> HTMLResponse:
     """What is on: today and the coming week, or one chosen day."""
     now, settings = clock.now(), resources.settings
-    choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=now)
+    choices = await every_choice(db, resources, now=now)
     words = Words(choices, page.language, page.today)
     filters = chosen.among(choices).from_day(words.today)
     number, days = await listed(db, resources, page, filters, now=now)
