@@ -99,7 +99,9 @@ class Settings(BaseSettings):
         pattern=r"^(\+?[0-9][0-9 -]{3,18}[0-9])?$",
         description="The number people call with questions; shown beside the address when set.",
     )
-    name: str = Field("Spontan", min_length=1, max_length=30, description="What the service is called on its pages.")
+    name: str = Field(
+        "Spontan", min_length=1, max_length=30, description="What the service is called, on pages and in messages."
+    )
     logo: Annotated[str, AfterValidator(_picture)] = Field(
         "", description="Path of an SVG or PNG file, shown in the header instead of our mark and served by us."
     )

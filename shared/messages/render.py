@@ -69,6 +69,7 @@ def _kind(facts: Facts, *, at: datetime) -> str:
 def _shared(language: Language, settings: Settings) -> dict[str, Any]:
     return {
         "locale": language,
+        "service": settings.name,
         "municipality": settings.municipality,
         "list_url": f"{settings.public_url}/",
         "my_url": f"{settings.public_url}/my",
