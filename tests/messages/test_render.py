@@ -54,6 +54,19 @@ async def test_a_code_message_says_the_code_first_and_lets_a_phone_offer_it(
         await session.delete(await session.get_one(Message, out.id))
 
 
+async def test_a_message_carries_the_name_that_the_service_has_here(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """A municipality may call it something else."""
+    own = settings.model_copy(update={"name": "Öppen hall"})
+    challenge = await request_code(session, clock, own, Contact("email", "alex@example.org"), language="en")
+    await react.write_code(session, clock, own, [challenge.id])
+    out = (await rendered(session, clock, own))["code"]
+    assert out.subject == "Your code for Öppen hall"
+    assert "is your code for Öppen hall in Örebro." in out.body
+    assert "Spontan" not in out.body
+
+
 async def test_a_confirmation_says_when_where_what_to_bring_and_how_to_cancel(
     session: AsyncSession, clock: FixedClock, settings: Settings
 ) -> None:

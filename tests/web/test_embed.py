@@ -90,3 +90,12 @@ async def test_series_of_others_are_not_offered(
     staff = await make_staff(session, "coordinator", await make_organizer(session, "Another club"))
     client.headers.update(await sign_in(session, clock, settings, staff))
     assert f"/series/{series.id}/poster" not in (await client.get("/desk/share")).text
+
+
+async def test_its_links_keep_the_language(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    """No cookie tells the page behind a link in which language the site is."""
+    on = await make_session(session, seats=3)
+    page = (await client.get("/embed?lang=ar&area=vivalla&area=")).text
+    assert 'href="/?lang=ar"' in page
+    assert f'href="/sessions/{on.id}?lang=ar"' in page
+    assert f'href="/sessions/{on.id}"' in (await client.get("/embed?lang=nowhere")).text

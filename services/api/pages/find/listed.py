@@ -1,5 +1,6 @@
 """The sessions of a list by their days, as our own page and those of other sites show them."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
 
@@ -22,11 +23,16 @@ async def every_choice(db: AsyncSession, resources: Resources, *, now: datetime)
 
 
 async def listed(
-    db: AsyncSession, resources: Resources, page: Page, filters: Filters, *, now: datetime
+    db: AsyncSession, resources: Resources, page: Page, filters: Filters, *, now: datetime, lang: str = ""
 ) -> tuple[int, str]:
-    """How many sessions there are, and those as HTML; read and rendered once for all who ask within a moment."""
-    question = (filters, page.today, page.language.code)
-    return await resources.lists.get(question, lambda: _read(db, page, filters, resources.settings, now=now), at=now)
+    """How many sessions there are, and those as HTML; read and rendered once for all who ask within a moment.
+
+    With *lang* every link leads to a page in that language, for whom no cookie remembers it.
+    """
+    question = (filters, page.today, page.language.code, lang)
+    return await resources.lists.get(
+        question, lambda: _read(db, page, filters, resources.settings, now=now, lang=lang), at=now
+    )
 
 
 def span(filters: Filters, settings: Settings, *, now: datetime) -> tuple[datetime, datetime]:
@@ -40,18 +46,20 @@ def span(filters: Filters, settings: Settings, *, now: datetime) -> tuple[dateti
 
 
 async def _read(
-    db: AsyncSession, page: Page, filters: Filters, settings: Settings, *, now: datetime
+    db: AsyncSession, page: Page, filters: Filters, settings: Settings, *, now: datetime, lang: str
 ) -> tuple[int, str]:
     after, before = span(filters, settings, now=now)
     found = await coming(db, filters.wish, after=after, before=before, now=now)
-    return len(found), page.part("find/days.html", days=_by_day(found, page.language, settings, now=now))
+    return len(found), page.part("find/days.html", days=_by_day(found, page.language, settings, now=now, lang=lang))
 
 
 def _by_day(
-    found: list[SessionView], language: Language, settings: Settings, *, now: datetime
+    found: list[SessionView], language: Language, settings: Settings, *, now: datetime, lang: str
 ) -> list[tuple[object, list[views.Card]]]:
     """The sessions grouped by their local day."""
     cards = [views.card(view, language, settings.zone, now=now) for view in found]
+    if lang:
+        cards = [replace(card, url=f"{card.url}?lang={lang}") for card in cards]
     return [
         (day, list(group)) for day, group in groupby(cards, key=lambda c: c.starts_at.astimezone(settings.zone).date())
     ]
