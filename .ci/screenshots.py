@@ -73,6 +73,17 @@ def family(photos: Photographer) -> None:
     page.screenshot(path=PICTURES / "seat-phone.png")
 
 
+def wall(photos: Photographer) -> None:
+    """The poster of a series."""
+    page = photos.open(WIDE)
+    page.goto("/?nosignup=1")
+    page.goto(page.locator(".card-no-sign-up .card-title a").first.get_attribute("href") or "")
+    series = page.locator("form[action^='/series/'], a[href^='/series/']").first
+    address = series.get_attribute("href") or series.get_attribute("action") or ""
+    page.goto("/".join(address.split("/")[:3]) + "/poster")
+    page.locator(".poster").screenshot(path=PICTURES / "poster.png")
+
+
 def desk(photos: Photographer) -> None:
     """A coordinator's desk."""
     page = photos.open(WIDE)
@@ -111,7 +122,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         photos = Photographer(browser, address)
-        for take in (family, desk, elsewhere):
+        for take in (family, wall, desk, elsewhere):
             take(photos)
         browser.close()
 

@@ -10,6 +10,8 @@ from playwright.async_api import Locator
 
 TAP = 1.35 + 1.1
 SIGN = 60 / (36 * 5)
+WORD = 60 / 133
+"""Seconds for a word: half of all ten-year-olds read 133 words a minute aloud (Hasbrouck and Tindal, 2017)."""
 PAGE = 1.0
 """Seconds until a new page is there and its heading is read, on a slow network."""
 CODE = 10.0

@@ -5,16 +5,34 @@ from itertools import combinations
 import pytest
 from playwright.async_api import Page, expect
 
-from shared.locale import language
-from tests.browser.hand import Hand
+from shared.locale import LANGUAGES, language
+from tests.browser.hand import WORD, Hand
 from tests.browser.people import OpenPage, code_for
 
 pytestmark = pytest.mark.browser
 
 ARABIC = language("ar")
-FIRST_TIME, NEXT_TIME = 60, 10
+GLANCE, FIRST_TIME, NEXT_TIME = 15, 60, 10
 FOUR_CHILDREN_TWICE = 120
+POSTER_TELLS = ("h1", ".poster-free", ".poster-for", ".poster-days", ".poster-hours", ".poster-where", ".poster-way h2")
 CHILDREN = ("يوسف", "مريم", "علي", "نور")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_a_poster_is_understood_in_passing(new_page: OpenPage, lang: str) -> None:
+    """Moment 1, in each language: what, when, where and that it is free, before fifteen seconds of slow reading are over."""
+    page, _ = await new_page(width=1280), language(lang).gettext
+    await page.goto("/?nosignup=1&lang=en")
+    session = await page.locator(".card-no-sign-up .card-title a").first.get_attribute("href")
+    await page.goto(str(session))
+    follow = page.locator("#follow :is(form, a)").first
+    action = await follow.get_attribute("action") or await follow.get_attribute("href")
+    await page.goto(f"{str(action).rpartition('/')[0]}/poster?lang={lang}")
+    told = [await page.locator(f".poster {part}").inner_text() for part in POSTER_TELLS]
+    assert all(told)
+    assert _("Free") in told
+    assert sum(len(part.split()) for part in told) * WORD <= GLANCE, told
+    await expect(page.locator(".poster svg.code")).to_be_visible()
 
 
 async def test_by_sms_within_a_minute_and_then_in_ten_seconds(new_page: OpenPage) -> None:
