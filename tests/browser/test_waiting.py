@@ -84,7 +84,7 @@ async def test_a_visitor_follows_a_series_and_stops(new_page: OpenPage, *, javas
     contact = f"follow-{javascript}@example.org".lower()
     await page.goto("/?nosignup=1")
     await page.locator(".card-title a").first.click()
-    await page.get_by_role("link", name="Follow").click()
+    await page.get_by_role("link", name="Follow").first.click()
     await page.get_by_label("E-mail or mobile number").fill(contact)
     await page.get_by_role("button", name="Go on").click()
     await expect(page.get_by_label("Code")).to_be_visible()
