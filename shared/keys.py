@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 CODE_DIGITS = 6
 PROOF_BYTES = 16
+GENERATION_BYTES = 4
 
 
 def _derive(key: SecretStr, purpose: str, subject: UUID | str, generation: int) -> bytes:
@@ -69,6 +70,23 @@ def typed_challenge(key: SecretStr, token: str) -> UUID | None:
     return _opened(key, "typed", token)
 
 
+def calendar_token(key: SecretStr, account_id: UUID, generation: int) -> str:
+    """What an account's own calendar is read with: its id, the generation, and the proof that we gave it out."""
+    content = account_id.bytes + generation.to_bytes(GENERATION_BYTES)
+    return base64.urlsafe_b64encode(content + _proof(key, "own calendar", account_id, generation)).decode()
+
+
+def calendar_owner(key: SecretStr, token: str) -> tuple[UUID, int] | None:
+    """The account and the generation that *token* belongs to; None for one that we never gave out."""
+    try:
+        content = base64.urlsafe_b64decode(token.encode())
+        account_id, generation = UUID(bytes=content[:16]), int.from_bytes(content[16 : 16 + GENERATION_BYTES])
+    except (ValueError, binascii.Error):
+        return None
+    ours = hmac.compare_digest(calendar_token(key, account_id, generation).encode(), token.encode())
+    return (account_id, generation) if ours else None
+
+
 def _sealed(key: SecretStr, purpose: str, subject: UUID) -> str:
     """An id, and the proof that we gave it out for that purpose."""
     return base64.urlsafe_b64encode(subject.bytes + _proof(key, purpose, subject)).decode().rstrip("=")
@@ -82,5 +100,5 @@ def _opened(key: SecretStr, purpose: str, token: str) -> UUID | None:
     return subject if hmac.compare_digest(_sealed(key, purpose, subject).encode(), token.encode()) else None
 
 
-def _proof(key: SecretStr, purpose: str, subject: UUID) -> bytes:
-    return _derive(key, purpose, subject, 0)[:PROOF_BYTES]
+def _proof(key: SecretStr, purpose: str, subject: UUID, generation: int = 0) -> bytes:
+    return _derive(key, purpose, subject, generation)[:PROOF_BYTES]

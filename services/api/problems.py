@@ -38,6 +38,8 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     people.TooManyCodes: HTTPStatus.TOO_MANY_REQUESTS,
     people.SignInRequired: HTTPStatus.UNAUTHORIZED,
     people.StaffOnly: HTTPStatus.FORBIDDEN,
+    people.AlreadyKnown: HTTPStatus.CONFLICT,
+    people.WorksHere: HTTPStatus.CONFLICT,
     schedule.SeriesEmpty: HTTPStatus.UNPROCESSABLE_ENTITY,
     schedule.SessionOver: HTTPStatus.CONFLICT,
     schedule.CalledOffAtSource: HTTPStatus.CONFLICT,
@@ -56,6 +58,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     bookings.PartyTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.TryAgain: HTTPStatus.SERVICE_UNAVAILABLE,
     calendars.CalendarAddressInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    calendars.AddressRenewed: HTTPStatus.GONE,
 }
 
 _PLAIN = {

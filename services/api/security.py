@@ -9,7 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.api.dependencies import LANGUAGE_COOKIE, language_of
+from services.api.dependencies import language_of
+from services.api.language_cookie import YEAR_SECONDS, language_cookie
 from services.api.problems import problem
 from services.api.resources import Resources
 from shared.locale import LANGUAGES, _
@@ -37,9 +38,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), payment=()",
 }
-YEAR_SECONDS = 31_536_000
 _PLAIN = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 _SECURE = [*_PLAIN, (b"strict-transport-security", f"max-age={YEAR_SECONDS}".encode())]
+_NO_REFERRER = (b"referrer-policy", b"no-referrer")  # for calendars: an address of theirs may be a secret
 MOST_BODY_BYTES = 1_000_000  # a hundred times our longest form
 
 
@@ -141,6 +142,8 @@ def _at_most(size: int, receive: Receive) -> Receive:
 
 def _with_headers(request: Request, send: Send, settings: Settings) -> Callable[[Message], Awaitable[None]]:
     always = _SECURE if settings.secure else _PLAIN
+    if request.scope["path"].startswith("/calendar/"):
+        always = [_NO_REFERRER, *(one for one in always if one[0] != _NO_REFERRER[0])]
 
     async def leave(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -148,10 +151,7 @@ def _with_headers(request: Request, send: Send, settings: Settings) -> Callable[
             message["headers"] = [*message["headers"], *(one for one in always if one[0] not in given)]
             chosen = request.query_params.get("lang") if request.scope["query_string"] else None
             if chosen in LANGUAGES and not request.scope["path"].startswith(WITHOUT_COOKIES):
-                secure = "; Secure" if settings.secure else ""
-                MutableHeaders(scope=message).append(
-                    "Set-Cookie", f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax{secure}"
-                )
+                MutableHeaders(scope=message).append("Set-Cookie", language_cookie(settings, chosen))
         await send(message)
 
     return leave

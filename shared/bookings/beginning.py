@@ -75,7 +75,8 @@ def _beginning(account: str) -> TextClause:
       LEFT JOIN scheduled_session o ON o.id = :session_id
      CROSS JOIN LATERAL (
             SELECT array_agg(id) AS ids, array_agg(name) AS names, array_agg(birth_year) AS birth_years
-              FROM (SELECT id, name, birth_year FROM participant WHERE account_id = a.id ORDER BY id) AS sorted
+              FROM (SELECT id, name, birth_year FROM participant WHERE account_id = a.id AND removed_at IS NULL
+                     ORDER BY id) AS sorted
             ) AS people
       LEFT JOIN idempotency_key k ON k.account_id = a.id AND k.key = :key
       LEFT JOIN party first ON first.id = k.party_id

@@ -42,7 +42,7 @@ class ListedPerson:
 async def parties_of(
     session: AsyncSession, account_id: UUID, *, party_id: UUID | None = None, session_id: UUID | None = None
 ) -> list[FamilyParty]:
-    """An account's parties that are not cancelled, by the time of their session; one query.
+    """An account's parties that are not cancelled, by the time of their session; one query. Who was removed is left out.
 
     *party_id* narrows it to one, *session_id* to those of one session.
     """
@@ -53,7 +53,7 @@ async def parties_of(
         .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
         .join(Booking, (col(Booking.party_id) == col(Party.id)) & col(Booking.cancelled_at).is_(None))
         .join(Participant, col(Participant.id) == col(Booking.participant_id))
-        .where(Party.account_id == account_id)
+        .where(Party.account_id == account_id, col(Participant.removed_at).is_(None))
         .group_by(col(Party.id), col(ScheduledSession.id), col(Venue.id))
         .order_by(col(ScheduledSession.starts_at), col(Party.id))
     )
@@ -140,7 +140,11 @@ async def people_in(session: AsyncSession, party_id: UUID) -> Sequence[Participa
     statement = (
         select(Participant)
         .join(Booking, col(Booking.participant_id) == col(Participant.id))
-        .where(Booking.party_id == party_id, col(Booking.cancelled_at).is_(None))
+        .where(
+            Booking.party_id == party_id,
+            col(Booking.cancelled_at).is_(None),
+            col(Participant.removed_at).is_(None),
+        )
         .order_by(col(Booking.id))
     )
     return (await session.exec(statement)).all()

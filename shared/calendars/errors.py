@@ -9,3 +9,10 @@ class CalendarAddressInvalid(DomainError):
 
     code = "calendar_address_invalid"
     message = _("That is not a calendar's address. It starts with https:// or webcal://.")
+
+
+class AddressRenewed(DomainError):
+    """The secret address of somebody's own calendar was renewed, and this one is worth nothing any more."""
+
+    code = "address_renewed"
+    message = _("This calendar has a new address.")

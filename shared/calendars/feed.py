@@ -16,10 +16,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row
 
 from shared.calendars import queries, write
+from shared.calendars.own import owner
 from shared.catalogue.queries import area_by_slug
 from shared.database import AsyncSession
 from shared.errors import NotFound
-from shared.locale import Language, _
+from shared.locale import Language, _, choose
 from shared.schedule.wish import Wish
 from shared.settings import Settings
 
@@ -37,7 +38,8 @@ class Feed:
     which: ColumnElement[bool]
     state: queries.FeedState
     modified_at: datetime | None
-    """None when a session can leave the feed without having changed, so that no date would tell."""
+    """None when a session can leave the feed, or a seat come, without a change of the session: no date would tell."""
+    seat: ColumnElement[bool] = queries.ALWAYS
 
 
 async def area_feed(session: AsyncSession, settings: Settings, language: Language, slug: str, *, at: datetime) -> Feed:
@@ -61,6 +63,19 @@ async def wished_feed(
     return Feed(name, which, await queries.feed_state(session, which), modified_at=None)
 
 
+async def own_feed(session: AsyncSession, settings: Settings, token: str, *, at: datetime) -> tuple[Feed, Language]:
+    """The sessions that a family is coming to or waits for, in its language, for whoever has its secret address.
+
+    Who of the family it is stands nowhere. Raises NotFound, and AddressRenewed for an address of before.
+    """
+    account = await owner(session, settings, token)
+    language = choose(account.language, default=settings.default_language)
+    which = queries.of_family(account.id, today=_midnight(settings, at), at=at)
+    seat = queries.has_seat(account.id)
+    state = await queries.feed_state(session, which, seat)
+    return Feed(language.gettext(_("My drop-in sessions")), which, state, modified_at=None, seat=seat), language
+
+
 async def session_feed(session: AsyncSession, language: Language, session_id: UUID) -> Feed:
     """A calendar with one public session in it. Raises NotFound, for a draft too."""
     which = queries.only(session_id)
@@ -72,7 +87,8 @@ async def session_feed(session: AsyncSession, language: Language, session_id: UU
 
 def etag(feed: Feed, settings: Settings, language: Language) -> str:
     """A strong validator (RFC 9110, 8.8.3): it changes with every byte that `render` would give."""
-    facts = (feed.name, feed.state.fingerprint, language.code, _cancelled_word(language), neutral_title(language, ""))
+    words = (_cancelled_word(language), _waiting_word(language), neutral_title(language, ""))
+    facts = (feed.name, feed.state.fingerprint, language.code, *words)
     around = (settings.public_url, settings.timezone, settings.municipality)
     digest = hashlib.sha256(_EDITION + "\x1f".join(facts + around).encode())
     return f'"{digest.hexdigest()[:32]}"'
@@ -80,8 +96,13 @@ def etag(feed: Feed, settings: Settings, language: Language) -> str:
 
 async def render(session: AsyncSession, settings: Settings, language: Language, feed: Feed) -> bytes:
     """The feed as iCalendar bytes."""
-    rows = await queries.feed_rows(session, feed.which)
-    calendar = write.Calendar(name=feed.name, zone=settings.timezone, cancelled_word=_cancelled_word(language))
+    rows = await queries.feed_rows(session, feed.which, feed.seat)
+    calendar = write.Calendar(
+        name=feed.name,
+        zone=settings.timezone,
+        cancelled_word=_cancelled_word(language),
+        waiting_word=_waiting_word(language),
+    )
     return write.write(calendar, entries(rows, settings, language))
 
 
@@ -103,6 +124,7 @@ def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) ->
             latitude=row.latitude,
             longitude=row.longitude,
             url=f"{settings.public_url}/sessions/{row.id}",
+            waiting=not row.has_seat,
         )
 
 
@@ -113,6 +135,15 @@ def _midnight(settings: Settings, at: datetime) -> datetime:
 def neutral_title(language: Language, area: str) -> str:
     """What a session is called where it must not say for whom it is."""
     return language.gettext(_("Drop-in in {area}"), area=area)
+
+
+def _midnight(settings: Settings, at: datetime) -> datetime:
+    """When the present day began."""
+    return datetime.combine(at.astimezone(settings.zone).date(), time(), tzinfo=settings.zone)
+
+
+def _waiting_word(language: Language) -> str:
+    return language.gettext(_("In the queue"))
 
 
 def _cancelled_word(language: Language) -> str:

@@ -6,20 +6,24 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal, or_
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, true
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
 
+from shared.bookings.models import Booking, Party
 from shared.calendars.models import CalendarSource
 from shared.catalogue.models import Activity, Area, Venue
 from shared.database import AsyncSession
+from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import joined
 from shared.schedule.wish import Wish, conditions
 
 DAYS_BACK = timedelta(days=30)
 DAYS_AHEAD = timedelta(days=180)
+ALWAYS = true()
+"""Whoever reads a public feed is not asked for a seat."""
 
 # Everything that reaches a subscriber. The feed's state is a hash of exactly these columns, so that whatever changes
 # the bytes changes the ETag, and nothing else does.
@@ -75,6 +79,34 @@ def _in_span(today: datetime, at: datetime) -> ColumnElement[bool]:
     )
 
 
+def of_family(account_id: UUID, *, today: datetime, at: datetime) -> ColumnElement[bool]:
+    """The sessions where somebody of an account has a seat or waits for one, in the span of a feed."""
+    return and_(_parties(account_id).exists(), _in_span(today, at))
+
+
+def has_seat(account_id: UUID) -> ColumnElement[bool]:
+    """A column beside a session: whether somebody of an account has a seat on it."""
+    seat: ColumnElement[bool] = _parties(account_id).where(Party.status == "confirmed").exists()
+    return seat
+
+
+def _parties(account_id: UUID) -> Any:
+    still_coming = (
+        select(Booking.id)
+        .join(Participant, col(Participant.id) == col(Booking.participant_id))
+        .where(
+            Booking.party_id == Party.id,
+            col(Booking.cancelled_at).is_(None),
+            col(Participant.removed_at).is_(None),
+        )
+    )
+    return (
+        select(Party.id)
+        .where(Party.account_id == account_id, Party.session_id == ScheduledSession.id, still_coming.exists())
+        .correlate(ScheduledSession)
+    )
+
+
 def only(session_id: UUID) -> ColumnElement[bool]:
     """One public session, whenever it is."""
     return and_(col(ScheduledSession.id) == session_id, col(ScheduledSession.status) != "draft")
@@ -90,16 +122,21 @@ def _joined(statement: Any, which: ColumnElement[bool]) -> Any:
     )
 
 
-async def feed_rows(session: AsyncSession, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """The rows a feed publishes, in the order of time."""
+async def feed_rows(
+    session: AsyncSession, which: ColumnElement[bool], seat: ColumnElement[bool] = ALWAYS
+) -> Sequence[Row[Any]]:
+    """The rows a feed publishes, in the order of time; `has_seat` is what *seat* says of each."""
     order = (col(ScheduledSession.starts_at), col(ScheduledSession.id))
-    found: Sequence[Row[Any]] = (await session.exec(_joined(select_columns(*_PUBLISHED), which).order_by(*order))).all()
+    columns = (*_PUBLISHED, seat.label("has_seat"))
+    found: Sequence[Row[Any]] = (await session.exec(_joined(select_columns(*columns), which).order_by(*order))).all()
     return found
 
 
-async def feed_state(session: AsyncSession, which: ColumnElement[bool]) -> FeedState:
+async def feed_state(
+    session: AsyncSession, which: ColumnElement[bool], seat: ColumnElement[bool] = ALWAYS
+) -> FeedState:
     """Number, latest change and a hash of what a feed publishes, computed where the rows are."""
-    one = func.concat_ws("\x1f", *_PUBLISHED)
+    one = func.concat_ws("\x1f", *_PUBLISHED, seat)
     together = func.string_agg(one, aggregate_order_by(literal("\x1e"), col(ScheduledSession.id)))
     values = (func.count(), func.max(col(ScheduledSession.changed_at)), func.coalesce(func.md5(together), ""))
     return FeedState(*(await session.exec(_joined(select_columns(*values), which))).one())

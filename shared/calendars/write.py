@@ -31,11 +31,13 @@ class Entry:
     latitude: float
     longitude: float
     url: str
+    waiting: bool = False
+    """Whoever reads this calendar stands in the queue for it, and has no seat."""
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """What all entries share: the calendar's name, the zone of its times, the word before a cancelled title.
+    """What all entries share: the calendar's name, the zone of its times, the words before a title: cancelled, waiting.
 
     With a *publisher*, an e-mail address, it is no feed to subscribe to but sessions to put into one's own calendar: a
     PUBLISH of RFC 5546, 3.2.1.
@@ -45,6 +47,7 @@ class Calendar:
     zone: str
     cancelled_word: str
     publisher: str = ""
+    waiting_word: str = ""
 
 
 def write(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
@@ -83,7 +86,8 @@ def _head(calendar: Calendar) -> list[str]:
 
 def _event(calendar: Calendar, times: "_Times", entry: Entry) -> list[str]:
     """The content lines of one VEVENT. The word stands in the title too, for apps that show no status."""
-    title = f"{calendar.cancelled_word}: {entry.title}" if entry.cancelled else entry.title
+    status, word = _status(calendar, entry)
+    title = f"{word}: {entry.title}" if word else entry.title
     changed = _utc(entry.changed)
     lines = [
         "BEGIN:VEVENT",
@@ -94,7 +98,7 @@ def _event(calendar: Calendar, times: "_Times", entry: Entry) -> list[str]:
         f"DTSTART{times.of(entry.starts)}",
         f"DTEND{times.of(entry.ends)}",
         f"SUMMARY:{escaped(title)}",
-        f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
+        f"STATUS:{status}",
         f"LOCATION:{escaped(entry.location)}",
         f"GEO:{entry.latitude:.6f};{entry.longitude:.6f}",
         f"CATEGORIES:{escaped(entry.category)}",
@@ -105,6 +109,13 @@ def _event(calendar: Calendar, times: "_Times", entry: Entry) -> list[str]:
     if _seconds(entry.starts) >= _seconds(entry.ends):  # 3.6.1: DTEND is later than DTSTART, or it is left out
         del lines[6]
     return [content for content in lines if content not in {"CATEGORIES:", "ORGANIZER:mailto:"}]
+
+
+def _status(calendar: Calendar, entry: Entry) -> tuple[str, str]:
+    """The status (3.8.1.11) and the word that says it in the title."""
+    if entry.cancelled:
+        return "CANCELLED", calendar.cancelled_word
+    return ("TENTATIVE", calendar.waiting_word) if entry.waiting else ("CONFIRMED", "")
 
 
 class _Times:

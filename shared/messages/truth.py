@@ -9,7 +9,9 @@ from shared.people.models import Account
 
 
 def still_true(facts: Facts, *, at: datetime) -> bool:
-    """Whether *facts* still bear out what the message says."""
+    """Whether *facts* still bear out what the message says, and there is anybody left to tell."""
+    if isinstance(facts.recipient, Account) and facts.recipient.erased_at is not None:
+        return False
     challenge = facts.challenge
     if challenge is not None:
         return challenge.used_at is None and challenge.expires_at > at

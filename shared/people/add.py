@@ -33,7 +33,7 @@ PERSON = """
                              CAST(:genders AS text[])) WITH ORDINALITY AS w (id, name, birth_year, gender, n)
          WHERE name IS NOT NULL
          ORDER BY lower(name), birth_year, n
-        ON CONFLICT (account_id, lower(name), birth_year) WHERE account_id IS NOT NULL
+        ON CONFLICT (account_id, lower(name), birth_year) WHERE account_id IS NOT NULL AND removed_at IS NULL
         DO UPDATE SET name = participant.name
         RETURNING id, name, birth_year
 """

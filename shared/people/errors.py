@@ -44,3 +44,17 @@ class StaffOnly(DomainError):
 
     code = "staff_only"
     message = _("This page is for staff.")
+
+
+class AlreadyKnown(DomainError):
+    """The account has somebody of this name and birth year already."""
+
+    code = "already_known"
+    message = _("You have somebody with this name and year of birth already.")
+
+
+class WorksHere(DomainError):
+    """The account has a role at an organiser or the municipality, which an administrator has to end first."""
+
+    code = "works_here"
+    message = _("You work here with this contact, so only an administrator can erase it.")

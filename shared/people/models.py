@@ -9,6 +9,10 @@ from sqlmodel import Field, SQLModel
 from shared.ids import new_id
 
 CONTACT_KINDS = "contact_kind IN ('email', 'phone')"
+NO_NAME = "–"
+"""What stands in place of a name that was removed. Pages say it in words."""
+NO_CONTACT = "erased "
+"""What stands, with the account's id after it, in place of a contact that was erased: nobody can type it or be sent to it."""
 
 
 class Account(SQLModel, table=True):
@@ -19,6 +23,7 @@ class Account(SQLModel, table=True):
         CheckConstraint(CONTACT_KINDS, name="contact_kind"),
         CheckConstraint("contact <> ''", name="contact"),
         CheckConstraint("reminder_minutes BETWEEN 0 AND 2880", name="reminder_minutes"),
+        CheckConstraint(f"(erased_at IS NULL) = (contact <> '{NO_CONTACT}' || id)", name="erased_has_no_contact"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -38,6 +43,14 @@ class Account(SQLModel, table=True):
     unreachable_problem: str = Field(
         default="", sa_column_kwargs={"server_default": ""}, description="Why, as a stable code."
     )
+    calendar_generation: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": text("0")},
+        description="Raised to renew the address of their own calendar.",
+    )
+    erased_at: datetime | None = Field(
+        default=None, description="When they erased themselves: there is no contact, and nothing is sent."
+    )
     created_at: datetime
 
 
@@ -52,9 +65,10 @@ class Participant(SQLModel, table=True):
             text("lower(name)"),
             "birth_year",
             unique=True,
-            postgresql_where=text("account_id IS NOT NULL"),
+            postgresql_where=text("account_id IS NOT NULL AND removed_at IS NULL"),
         ),
         CheckConstraint("name <> '' AND char_length(name) <= 60", name="name"),
+        CheckConstraint(f"removed_at IS NULL OR name = '{NO_NAME}'", name="removed_has_no_name"),
         CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
         CheckConstraint("gender IN ('girl', 'boy', 'other')", name="gender"),
         CheckConstraint("(account_id IS NULL) <> (organizer_id IS NULL)", name="one_owner"),
@@ -70,6 +84,9 @@ class Participant(SQLModel, table=True):
     birth_year: int | None = None
     gender: str | None = None
     area_id: UUID | None = Field(default=None, foreign_key="area.id")
+    removed_at: datetime | None = Field(
+        default=None, description="When the family removed them: only the statistics still know that somebody came."
+    )
     created_at: datetime
 
 

@@ -55,15 +55,29 @@ async def challenge(session: AsyncSession, challenge_id: UUID, *, lock: bool = F
 
 
 async def participants_of(session: AsyncSession, account_id: UUID) -> Sequence[Participant]:
-    """Everyone this account has signed up before, in the order they were added."""
-    statement = select(Participant).where(Participant.account_id == account_id).order_by(col(Participant.id))
-    return (await session.exec(statement)).all()
+    """Everyone this account has signed up before, in the order they were added; not whom it has removed."""
+    of_account = (Participant.account_id == account_id, col(Participant.removed_at).is_(None))
+    return (await session.exec(select(Participant).where(*of_account).order_by(col(Participant.id)))).all()
+
+
+async def own_participant(session: AsyncSession, account_id: UUID, participant_id: UUID) -> Participant:
+    """Somebody whom an account signs up. Raises NotFound when they are another's, or removed."""
+    found = await session.get(Participant, participant_id, populate_existing=True)
+    if found is None or found.account_id != account_id or found.removed_at is not None:
+        raise NotFound
+    return found
 
 
 async def staff_of_organizer(session: AsyncSession, organizer_id: UUID) -> Sequence[StaffMember]:
     """The active staff of one organiser."""
     statement = select(StaffMember).where(StaffMember.organizer_id == organizer_id, col(StaffMember.active))
     return (await session.exec(statement)).all()
+
+
+async def works_here(session: AsyncSession, account_id: UUID) -> bool:
+    """Whether an account has, or has had, a role."""
+    statement = select(StaffMember.id).where(StaffMember.account_id == account_id).limit(1)
+    return (await session.exec(statement)).first() is not None
 
 
 async def any_account(session: AsyncSession) -> bool:

@@ -1,1 +1,1 @@
-"""What is stored about people, and how long: forgetting what has expired; showing and erasing on request will follow."""
+"""What is stored about people: how long, shown on request, and taken away on request or in time."""

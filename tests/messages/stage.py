@@ -13,7 +13,7 @@ from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.ids import new_id
 from shared.messages.models import Message
-from shared.people.models import Account
+from shared.people.models import Account, Participant
 from shared.schedule.models import ScheduledSession, SessionChange
 from shared.settings import Settings
 from tests.factories import make_account, make_participant, make_session
@@ -35,12 +35,16 @@ async def sign_up(
     *names: str,
     on: ScheduledSession | None = None,
     account: Account | None = None,
+    people: Sequence[Participant] = (),
     **offer: Any,
 ) -> SignedUp:
-    """Book a party of *names* (Alex alone by default), on a session with ten seats unless one is given."""
+    """Book a party of *names* (Alex alone by default), on a session with ten seats unless one is given.
+
+    *people* are participants whom the account has already.
+    """
     on = on or await make_session(session, **({"seats": 10} | offer))
     account = account or await make_account(session)
-    people = [await make_participant(session, account, name) for name in names or ("Alex",)]
+    people = people or [await make_participant(session, account, name) for name in names or ("Alex",)]
     request = BookingRequest(
         session_id=on.id,
         party_id=new_id(),

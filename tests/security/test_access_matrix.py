@@ -22,7 +22,7 @@ from shared.bookings.models import Follower
 from shared.catalogue.models import Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
-from shared.keys import report_token, unfollow_token
+from shared.keys import calendar_token, report_token, unfollow_token
 from shared.people.contact import Contact
 from shared.people.models import Account, StaffMember
 from shared.people.sign_in import request_code
@@ -104,6 +104,20 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/my"): SIGNED_IN,
     ("GET", "/my/messages"): SIGNED_IN,
     ("POST", "/my/messages"): done(303, SIGNED_IN),
+    ("GET", "/my/people"): SIGNED_IN,
+    ("GET", "/my/people/{participant_id}"): FAMILY,
+    ("POST", "/my/people/{participant_id}"): done(303, FAMILY),
+    ("GET", "/my/people/{participant_id}/remove"): FAMILY,
+    ("POST", "/my/people/{participant_id}/remove"): done(303, FAMILY),
+    ("GET", "/my/calendar"): SIGNED_IN,
+    ("GET", "/my/calendar/renew"): SIGNED_IN,
+    ("POST", "/my/calendar/renew"): done(303, SIGNED_IN),
+    ("GET", "/my/data"): SIGNED_IN,
+    ("GET", "/my/data.json"): SIGNED_IN,
+    ("POST", "/my/devices/sign-out"): done(303, SIGNED_IN),
+    ("GET", "/my/erase"): SIGNED_IN,
+    ("POST", "/my/erase"): (401, 303, 303, 409, 409, 409, 409, 409, 409),  # who works here is erased by others
+    ("GET", "/erased"): EVERYONE,
     ("GET", "/my/bookings/{party_id}"): FAMILY,
     ("GET", "/my/bookings/{party_id}/cancel"): FAMILY,
     ("POST", "/my/bookings/{party_id}/cancel"): done(303, FAMILY),
@@ -144,6 +158,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/calendar/areas/{slug}.ics"): EVERYONE,
     ("GET", "/calendar/sessions.ics"): EVERYONE,
     ("GET", "/calendar/sessions/{session_id}.ics"): EVERYONE,
+    ("GET", "/calendar/my/{secret}.ics"): EVERYONE,  # the address is the right
     ("GET", "/api/docs"): EVERYONE,
     ("GET", "/api/v1/openapi.json"): EVERYONE,
     ("GET", "/api/v1/sessions"): EVERYONE,
@@ -235,6 +250,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "token": unfollow_token(settings.secret_key, follower.id),
             "slug": "vivalla",
             "file": "app.css",
+            "secret": calendar_token(settings.secret_key, family.id, 0),
             "report": report_token(settings.secret_key, uuid4()),
         },
         form=_forms(venue, upcoming, clock),
@@ -246,6 +262,9 @@ def _forms(venue: Venue, upcoming: ScheduledSession, clock: FixedClock) -> dict[
     later = {"day": (clock.now() + timedelta(days=1)).date().isoformat(), "starts": "18:00", "minutes": "60"}
     return {
         ("POST", "/my/messages"): {"language": "sv", "reminder": "60"},
+        ("POST", "/my/people/{participant_id}"): {"name": "Robin", "birth_year": "2013"},
+        ("POST", "/my/calendar/renew"): {"generation": "0"},
+        ("POST", "/my/erase"): {"sure": "1"},
         ("POST", "/desk/series/{series_id}/cancel"): {"session": str(upcoming.id), "reason": "place"},
         ("POST", "/desk/sessions/{session_id}/move"): later | {"venue": str(venue.id)},
         ("POST", "/desk/sessions/{session_id}/notice"): {"text": "Bring water."},

@@ -11,12 +11,13 @@ from shared.people.models import Account
 async def test_a_choice_is_remembered(
     family: httpx.AsyncClient, session: AsyncSession, account: Account, reminder: str, minutes: int | None
 ) -> None:
-    """And shown as chosen when one comes back."""
+    """And shown as chosen when one comes back, in the language that was chosen."""
     sent = await family.post("/my/messages", data={"language": "sv", "reminder": reminder})
     page = (await family.get(sent.headers["location"])).text
     await session.refresh(account)
     assert (account.language, account.reminder_minutes) == ("sv", minutes)
-    assert "Saved" in page
+    assert '<html lang="sv"' in page
+    assert "Sparat" in page
     assert f'value="{reminder}" checked' in page
     assert 'value="sv" checked' in page
 

@@ -1,4 +1,4 @@
-"""Calendars that anyone can subscribe to: the sessions of an area or of any filter, or one session."""
+"""Calendars to subscribe to: the sessions of an area or of any filter, one session, those behind a secret address."""
 
 from uuid import UUID
 
@@ -53,12 +53,25 @@ async def session_calendar(request: Request, db: Db, settings: Config, session_i
     return await _answer(request, db, settings, language, await feed.session_feed(db, language, session_id))
 
 
+@router.api_route("/calendar/my/{secret}.ics", methods=READ)
+async def own_calendar(request: Request, db: Db, settings: Config, clock: Now, secret: str) -> Response:
+    """Where a family is coming or waits, in its own language."""
+    found, language = await feed.own_feed(db, settings, secret, at=clock.now())
+    return await _answer(request, db, settings, language, found, cached="private, no-cache")
+
+
 async def _answer(
-    request: Request, db: AsyncSession, settings: Settings, language: Language, found: feed.Feed
+    request: Request,
+    db: AsyncSession,
+    settings: Settings,
+    language: Language,
+    found: feed.Feed,
+    *,
+    cached: str = "public, max-age=300",
 ) -> Response:
     """304 from the feed's state alone, else the calendar. HEAD renders too, because it states the length."""
     etag = feed.etag(found, settings, language)
-    headers = {"ETag": etag, "Cache-Control": "public, max-age=300"}
+    headers = {"ETag": etag, "Cache-Control": cached}
     if found.modified_at:
         headers["Last-Modified"] = http_date(found.modified_at)
     if not_modified(request.headers, etag=etag, modified_at=found.modified_at):

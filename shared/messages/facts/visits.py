@@ -68,7 +68,7 @@ def _names(whose: Any) -> Any:
     return (
         select(func.array_agg(aggregate_order_by(col(Participant.name), col(Participant.id))))
         .join(Booking, col(Booking.participant_id) == col(Participant.id))
-        .where(whose, col(Booking.cancelled_at).is_(None))
+        .where(whose, col(Booking.cancelled_at).is_(None), col(Participant.removed_at).is_(None))
         .correlate(Party)
         .scalar_subquery()
     )

@@ -93,7 +93,8 @@ def is_usual(band: str, on: ScheduledSession) -> bool:
 def _row(one: ListedPerson, language: Language) -> Row:
     year = one.participant.birth_year
     note = language.gettext(_("born {year}"), year=year) if year else ""
-    return Row(one.participant.id, one.participant.name, note, present=bool(one.present))
+    name = language.gettext(_("Name removed")) if one.participant.removed_at else one.participant.name
+    return Row(one.participant.id, name, note, present=bool(one.present))
 
 
 def _counter(

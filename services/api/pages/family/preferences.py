@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import Config, Db, Now, SignedIn
+from services.api.language_cookie import language_cookie
 from services.api.rendering import Page, Render
 from shared.errors import InvalidInput
 from shared.locale import LANGUAGES, Language, _
@@ -51,7 +52,8 @@ async def save(
         field = str(error.data["field"])
         errors = {field: page.language.gettext(_MISSING[field])}
         return _form_page(settings, account, page, language, reminder, errors=errors)
-    return RedirectResponse("/my/messages?done=saved", HTTPStatus.SEE_OTHER)
+    headers = {"Set-Cookie": language_cookie(settings, language)}  # pages on this device follow the choice
+    return RedirectResponse("/my/messages?done=saved", HTTPStatus.SEE_OTHER, headers)
 
 
 def _form_page(

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import Config, Db, Now, SignedIn
-from services.api.pages.family import preferences
+from services.api.pages.family import own_calendar, own_data, people, preferences
+from services.api.pages.family.views import in_order
 from services.api.rendering import Page, Render
 from shared.bookings.answer import accept
 from shared.bookings.cancel import cancel
@@ -23,24 +24,22 @@ from shared.people.models import Account
 from shared.schedule.queries import next_sessions
 
 router = APIRouter()
-router.include_router(preferences.router)
-
-MOST_PAST = 20
+for section in (people, preferences, own_calendar, own_data):
+    router.include_router(section.router)
 
 
 @router.get("/my")
 async def list_bookings(
     db: Db, clock: Now, account: SignedIn, page: Render, cancelled: str = "", done: str = ""
 ) -> HTMLResponse:
-    """Everything the family has booked that is still to come, what it follows, then what is over."""
+    """What waits for an answer, what is next, and what comes later; what it follows, then what is over."""
     now = clock.now()
     parties = await parties_of(db, account.id)
     follows = await followed(db, account.id)
     coming = await next_sessions(db, [series.id for series in follows], at=now)
     return page(
         "family/list.html",
-        coming=[p for p in parties if p.session.ends_at > now],
-        past=[p for p in reversed(parties) if p.session.ends_at <= now][:MOST_PAST],
+        own=in_order(parties, page.zone, now=now),
         followed=[(series, coming.get(series.id)) for series in follows],
         cancelled=cancelled == "1",
         done=done,

@@ -7,16 +7,13 @@ from uuid import UUID
 from fastapi import Form
 
 from services.api.pages.contact_field import REFUSED, why_refused
+from services.api.pages.person_fields import read_person
 from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
 from shared.bookings.sign_up import known_in, typed_in
-from shared.locale import Language, _
+from shared.locale import Language
 from shared.people.add import NewParticipant
 from shared.people.contact import Contact, read_contact
-from shared.people.names import LONGEST_NAME, is_written
 from shared.settings import Settings
-
-OLDEST = 100
-YEAR_DIGITS = 4
 
 
 @dataclass
@@ -73,15 +70,9 @@ class SignUpForm:
             return None
 
     def _person(self, number: int, row: Row, language: Language, *, this_year: int) -> NewParticipant:
-        if not row.name:
-            self.errors[f"name-{number}"] = language.gettext(_("Write a name or an alias."))
-        elif len(row.name) > LONGEST_NAME or not is_written(row.name):
-            self.errors[f"name-{number}"] = language.gettext(_("Write a shorter name, with ordinary characters."))
-        digits = row.birth_year
-        year = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= YEAR_DIGITS else 0
-        if not this_year - OLDEST <= year <= this_year:
-            self.errors[f"birth_year-{number}"] = language.gettext(_("Write the year of birth with four digits."))
-        return NewParticipant(name=row.name, birth_year=year)
+        read = read_person(row.name, row.birth_year, language, this_year=this_year)
+        self.errors |= {f"{field}-{number}": text for field, text in read.errors.items()}
+        return NewParticipant(name=read.name, birth_year=read.birth_year)
 
 
 @dataclass

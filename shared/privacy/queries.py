@@ -1,0 +1,56 @@
+"""What a removal touches: the coming sessions that are cancelled by it, and whose rules say what stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlmodel import col, select
+
+from shared.bookings.models import Attendance, Booking, Party
+from shared.catalogue.models import Organizer
+from shared.database import AsyncSession
+from shared.people.models import Participant
+from shared.schedule.models import ScheduledSession
+
+
+@dataclass(frozen=True)
+class ComingPlace:
+    """A party of an account on a session that has not started, and those of it who still come, have a seat or wait."""
+
+    party_id: UUID
+    session: ScheduledSession
+    participant_ids: tuple[UUID, ...]
+
+
+async def coming_places(
+    session: AsyncSession, account_id: UUID, *, participant_id: UUID | None = None, at: datetime
+) -> list[ComingPlace]:
+    """Where an account, or one of its participants, is still expected. In the order in which seats are locked."""
+    who = func.array_agg(aggregate_order_by(col(Booking.participant_id), col(Booking.id)))
+    statement = (
+        select(Party.id, ScheduledSession, who)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(Party.session_id))
+        .join(Booking, col(Booking.party_id) == col(Party.id))
+        .where(Party.account_id == account_id, col(Booking.cancelled_at).is_(None), ScheduledSession.starts_at > at)
+        .group_by(col(Party.id), col(ScheduledSession.id))
+        .order_by(col(Party.session_id), col(Party.id))
+    )
+    if participant_id is not None:
+        statement = statement.where(Booking.participant_id == participant_id)
+    return [ComingPlace(party_id, on, tuple(ids)) for party_id, on, ids in await session.exec(statement)]
+
+
+async def keepers(session: AsyncSession, account_id: UUID) -> Sequence[Organizer]:
+    """The organisers at whose sessions somebody of this account is or was signed up or marked, by name."""
+    booked = select(Booking.session_id).join(Party, col(Party.id) == col(Booking.party_id))
+    marked = select(Attendance.session_id).join(Participant, col(Participant.id) == col(Attendance.participant_id))
+    touched = or_(
+        col(ScheduledSession.id).in_(booked.where(Party.account_id == account_id)),
+        col(ScheduledSession.id).in_(marked.where(Participant.account_id == account_id)),
+    )
+    theirs = select(ScheduledSession.organizer_id).where(touched)
+    statement = select(Organizer).where(col(Organizer.id).in_(theirs)).order_by(col(Organizer.name))
+    return (await session.exec(statement)).all()

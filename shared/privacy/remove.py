@@ -1,0 +1,37 @@
+"""Remove somebody whom an account signs up: their places are given back, their name goes at once."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.clock import Clock
+from shared.database import AsyncSession, execute
+from shared.errors import NotFound
+from shared.people.models import NO_NAME, Participant
+from shared.privacy.leave import cancel_coming
+from shared.settings import Settings
+
+# The row stays: that somebody of this age came is what the numbers are made of. The night deletes one that nothing needs.
+_WITHOUT_NAME = text("""
+    UPDATE participant SET name = :no_name, removed_at = :now
+     WHERE account_id = :account_id AND id = coalesce(CAST(:id AS uuid), id) AND removed_at IS NULL
+""")
+
+
+async def remove(
+    session: AsyncSession, clock: Clock, settings: Settings, *, account_id: UUID, participant_id: UUID
+) -> None:
+    """Remove one of an account's participants. Twice is no error. Raises NotFound for somebody else's."""
+    person = await session.get(Participant, participant_id)
+    if person is None or person.account_id != account_id:
+        raise NotFound
+    await cancel_coming(session, clock, settings, account_id=account_id, participant_id=participant_id)
+    await take_names(session, clock, account_id=account_id, participant_id=participant_id)
+
+
+async def take_names(
+    session: AsyncSession, clock: Clock, *, account_id: UUID, participant_id: UUID | None = None
+) -> None:
+    """Take the name of one of an account's participants, or of all of them."""
+    values = {"account_id": account_id, "id": participant_id, "no_name": NO_NAME, "now": clock.now()}
+    await execute(session, _WITHOUT_NAME, values)

@@ -1,0 +1,1 @@
+"""The family's rights over what is stored about it."""

@@ -1,0 +1,75 @@
+"""The copy of everything that is stored about a family."""
+
+import json
+from typing import Any
+
+import pytest
+
+from shared.clock import FixedClock
+from shared.database import AsyncSession, metadata
+from shared.privacy.export import FORMAT, SECTIONS, export
+from tests.factories import make_account
+from tests.privacy.conftest import CHILD, CONTACT, SIBLING, TYPED, Family
+
+SECTIONS_OF = {
+    "party": "bookings",
+    "participant": "participants",
+    "follower": "followed_series",
+    "message": "messages",
+    "device": "devices",
+    "idempotency_key": "requests",
+    "staff_member": "roles",
+    "sign_in_challenge": "codes",
+    "mailbox_message": "demo_mailbox",
+}
+
+
+@pytest.fixture
+async def copy(session: AsyncSession, clock: FixedClock, family: Family) -> dict[str, Any]:
+    """The family's copy, written and read as JSON."""
+    copied: dict[str, Any] = json.loads(json.dumps(await export(session, clock, family.account)))
+    return copied
+
+
+async def test_everything_is_in_it_in_plain_words(copy: dict[str, Any]) -> None:
+    """Of the format that it says."""
+    assert copy["format"] == FORMAT
+    assert copy["account"]["contact"] == CONTACT
+    assert {one["name"] for one in copy["participants"]} == {CHILD, SIBLING}
+    assert [(one["participant"], one["status"]) for one in copy["bookings"]] == [
+        (CHILD, "confirmed"),
+        (CHILD, "confirmed"),
+        (SIBLING, "confirmed"),
+    ]
+    assert copy["bookings"][0]["session"].keys() >= {"title", "starts_at", "ends_at", "venue", "organizer"}
+    assert [(one["participant"], one["present"]) for one in copy["attendance"]] == [(CHILD, True)]
+    assert [one["title"] for one in copy["followed_series"]] == ["Open hall"]
+    assert [one["kind"] for one in copy["messages"]] == ["confirmed"]
+    assert copy["devices"][0].keys() == {"signed_in_at", "expires_at", "signed_out_at"}
+    assert copy["codes"][0]["sign_up_that_waits"][0]["name"] == TYPED
+
+
+async def test_no_secret_is_in_it(copy: dict[str, Any], family: Family) -> None:
+    """Neither the device's token nor its hash."""
+    text = json.dumps(copy)
+    assert family.token not in text
+    assert "hash" not in text
+
+
+async def test_another_family_finds_nothing_of_it(session: AsyncSession, clock: FixedClock, family: Family) -> None:
+    """Only its own, and that is little."""
+    assert family.account.contact == CONTACT
+    other = await export(session, clock, await make_account(session))
+    assert {name: other[name] for name in SECTIONS} == {name: [] for name in SECTIONS}
+
+
+async def test_every_table_that_knows_an_account_or_a_contact_is_in_it(copy: dict[str, Any]) -> None:
+    """A new one needs its section; and each of ours has rows here, so that none is forgotten silently."""
+    tables = {
+        table.name
+        for table in metadata().tables.values()
+        if {"account_id", "contact"} & set(table.columns.keys()) and table.name != "account"
+    }
+    assert tables == set(SECTIONS_OF)
+    assert set(SECTIONS_OF.values()) | {"attendance"} == set(SECTIONS)
+    assert {name for name in SECTIONS if not copy[name]} == {"roles"}

@@ -1,0 +1,58 @@
+"""Removing somebody whom a family signs up."""
+
+import pytest
+
+from shared.bookings.models import Party
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.errors import NotFound
+from shared.people.models import Participant
+from shared.people.queries import own_participant, participants_of
+from shared.privacy.remove import remove
+from shared.settings import Settings
+from tests.factories import make_account, make_participant
+from tests.privacy.conftest import CHILD, Family
+from tests.privacy.everywhere import found_in
+
+
+async def test_their_place_is_given_back_and_the_others_keep_theirs(
+    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
+) -> None:
+    """The freed seat goes to who waits."""
+    await remove(session, clock, settings, account_id=family.account.id, participant_id=family.child.id)
+    party = await session.get_one(Party, family.coming.party_id, populate_existing=True)
+    assert (party.status, party.size) == ("confirmed", 1)
+    assert (await session.get_one(Party, family.waiting.party_id, populate_existing=True)).status == "confirmed"
+
+
+async def test_the_name_is_gone_from_their_row_and_that_somebody_came_stays(
+    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
+) -> None:
+    """The family does not see them any more."""
+    await remove(session, clock, settings, account_id=family.account.id, participant_id=family.child.id)
+    assert "participant.name" not in await found_in(session, [CHILD])
+    assert [one.id for one in await participants_of(session, family.account.id)] == [family.sibling.id]
+    with pytest.raises(NotFound):
+        await own_participant(session, family.account.id, family.child.id)
+
+
+async def test_two_of_the_same_year_can_be_removed_and_one_added_again(
+    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
+) -> None:
+    """Whoever has no name stands in nobody's way."""
+    for person in (family.child, family.sibling):
+        await remove(session, clock, settings, account_id=family.account.id, participant_id=person.id)
+    await make_participant(session, family.account, CHILD)
+
+
+async def test_twice_is_no_error_and_another_familys_child_is_not_found(
+    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
+) -> None:
+    """Nothing of theirs changes."""
+    for _ in range(2):
+        await remove(session, clock, settings, account_id=family.account.id, participant_id=family.sibling.id)
+    stranger = await make_account(session)
+    with pytest.raises(NotFound):
+        await remove(session, clock, settings, account_id=stranger.id, participant_id=family.child.id)
+    kept = await session.get_one(Participant, family.child.id, populate_existing=True)
+    assert (kept.name, kept.removed_at) == (CHILD, None)

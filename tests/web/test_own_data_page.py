@@ -1,0 +1,92 @@
+"""What a family can do with its data: take it along, sign out elsewhere, renew its calendar's address, erase all of it."""
+
+import httpx
+from sqlmodel import select
+
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.people.models import Account
+from shared.settings import Settings
+from tests.factories import make_organizer, make_participant, make_session, make_staff, sign_in
+from tests.web.conftest import Book
+
+
+async def test_the_copy_is_a_file_that_nobody_keeps(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account
+) -> None:
+    """For them alone."""
+    await make_participant(session, account, "Kim")
+    answer = await family.get("/my/data.json")
+    assert answer.headers["content-disposition"] == 'attachment; filename="spontan.json"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert [one["name"] for one in answer.json()["participants"]] == ["Kim"]
+
+
+async def test_the_other_devices_are_signed_out(
+    family: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, settings: Settings, account: Account
+) -> None:
+    """This one stays, also after a second tap."""
+    elsewhere = await sign_in(session, clock, settings, account)
+    assert "Another device" in (await family.get("/my/data")).text
+    for _ in range(2):
+        sent = await family.post("/my/devices/sign-out")
+    page = (await family.get(sent.headers["location"])).text
+    assert "This device" in page
+    assert "Another device" not in page
+    assert (await family.get("/my", headers=elsewhere)).status_code == 303
+
+
+async def test_the_address_is_shown_and_renewed_once(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account, settings: Settings
+) -> None:
+    """Two taps on the same form make one new address; it can be read again whenever they come back."""
+    page = (await family.get("/my/calendar")).text
+    assert 'href="webcal://127.0.0.1:8000/calendar/my/' in page
+    assert f'value="{settings.public_url}/calendar/my/' in page
+    assert 'name="generation" value="0"' in (await family.get("/my/calendar/renew")).text
+    for _ in range(2):
+        sent = await family.post("/my/calendar/renew", data={"generation": "0"})
+    await session.refresh(account)
+    assert account.calendar_generation == 1
+    renewed = (await family.get(sent.headers["location"])).text
+    assert "The calendar has a new address" in renewed
+    assert renewed.count("/calendar/my/") == 2
+    assert page != renewed
+
+
+async def test_before_erasing_it_is_said_what_happens_and_what_stays(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account, book_for: Book
+) -> None:
+    """With the organiser's own reason; without the tick nothing happens."""
+    await book_for(await make_session(session, seats=2, title="Judo"), account, "Kim")
+    page = (await family.get("/my/erase")).text
+    for words in ("One session is cancelled:", "Judo", "Kim", "Namn tas bort efter 30 dagar."):
+        assert words in page
+    unsure = await family.post("/my/erase")
+    assert (unsure.status_code, "Tick the box if you are sure." in unsure.text) == (422, True)
+    await session.refresh(account)
+    assert account.erased_at is None
+
+
+async def test_erasing_signs_out_and_says_that_it_is_done(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account
+) -> None:
+    """A second tap of the same form does no harm: there is nobody any more who could be erased."""
+    sent = await family.post("/my/erase", data={"sure": "1"})
+    assert sent.headers["location"] == "/erased"
+    assert 'spontan=""' in sent.headers["set-cookie"]
+    assert "Everything is erased" in (await family.get("/erased")).text
+    assert (await family.post("/my/erase", data={"sure": "1"})).headers["location"].startswith("/sign-in")
+    (erased,) = (await session.exec(select(Account).execution_options(populate_existing=True))).all()
+    assert erased.id == account.id
+    assert erased.contact == f"erased {account.id}"
+
+
+async def test_who_works_here_is_told_whom_to_ask(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account
+) -> None:
+    """There is no form to send."""
+    await make_staff(session, "leader", await make_organizer(session), account=account)
+    page = (await family.get("/my/erase")).text
+    assert "Only an administrator can end that." in page
+    assert 'name="sure"' not in page
