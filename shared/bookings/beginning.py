@@ -71,7 +71,7 @@ def _beginning(account: str) -> TextClause:
                 ) AS on_session,
            k.request_hash, first.id AS party_id, first.first_status, first.arrival, rest.id AS rest_id
       FROM (SELECT {account} AS account_id) AS who
-      LEFT JOIN account a ON a.id = who.account_id
+      LEFT JOIN account a ON a.id = who.account_id AND a.erased_at IS NULL
       LEFT JOIN scheduled_session o ON o.id = :session_id
      CROSS JOIN LATERAL (
             SELECT array_agg(id) AS ids, array_agg(name) AS names, array_agg(birth_year) AS birth_years

@@ -21,7 +21,7 @@ HOLDER = "(SELECT account_id FROM device WHERE token_hash = :token_hash AND expi
 _VIEWER = (
     select(Account, StaffMember)
     .join(StaffMember, (col(StaffMember.account_id) == Account.id) & col(StaffMember.active), isouter=True)
-    .where(col(Account.id) == text(HOLDER))
+    .where(col(Account.id) == text(HOLDER), col(Account.erased_at).is_(None))
     .order_by(col(StaffMember.id))
 )
 

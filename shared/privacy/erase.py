@@ -17,8 +17,12 @@ from shared.privacy.leave import cancel_coming
 from shared.privacy.remove import take_names
 from shared.settings import Settings
 
-# First, because it locks the account: a second copy of the form waits here and then finds it done. A sign-up that holds
-# seats and waits for this row ends as a deadlock that one of the two may try again.
+# First, because whoever types a code on another device holds it before they reach the account. It takes the draft with
+# it that waited for its code.
+_CODES = text("DELETE FROM sign_in_challenge WHERE contact_kind = :kind AND contact = :contact")
+
+# Then the account. A second copy of the form waits here and finds it done. A sign-up on its way has come before, and is
+# found below, or waits for this row and places nobody: see PLACE.
 _WITHOUT_CONTACT = text("""
     UPDATE account
        SET contact = :no_contact || id, erased_at = :now, language = :language, grown_up_said_at = NULL,
@@ -35,12 +39,10 @@ _UNTOLD = text(f"""
      WHERE account_id = :account_id
 """)  # noqa: S608 - OPEN is ours
 
-# A challenge takes the drafts with it that waited for its code.
 _GONE = (
     text("DELETE FROM device WHERE account_id = :account_id"),
     text("DELETE FROM follower WHERE account_id = :account_id"),
     text("DELETE FROM idempotency_key WHERE account_id = :account_id"),
-    text("DELETE FROM sign_in_challenge WHERE contact_kind = :kind AND contact = :contact"),
     text("DELETE FROM mailbox_message WHERE contact_kind = :kind AND contact = :contact"),
 )
 
@@ -53,6 +55,7 @@ async def erase(session: AsyncSession, clock: Clock, settings: Settings, account
     if await works_here(session, account.id):
         raise WorksHere
     values: dict[str, Any] = {"account_id": account.id, "kind": account.contact_kind, "contact": account.contact}
+    await execute(session, _CODES, values)
     nobody = {"no_contact": NO_CONTACT, "language": settings.default_language}
     if (await execute(session, _WITHOUT_CONTACT, values | nobody | {"now": clock.now()})).one_or_none() is None:
         return

@@ -7,7 +7,6 @@ from structlog import get_logger
 
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
-from shared.people.models import NO_NAME
 
 log = get_logger(__name__)
 
@@ -39,14 +38,6 @@ EXPIRED = (
                AND NOT EXISTS (SELECT FROM booking b WHERE b.participant_id = p.id)
                AND NOT EXISTS (SELECT FROM attendance a WHERE a.participant_id = p.id)
         """),
-    ),
-    (
-        "late_names",  # of a sign-up that was on its way while its account was erased
-        timedelta(0),
-        text(f"""
-            UPDATE participant AS p SET name = '{NO_NAME}', removed_at = :before FROM account AS a
-             WHERE a.id = p.account_id AND a.erased_at < :before AND p.removed_at IS NULL
-        """),  # noqa: S608 - our own words
     ),
     ("mailbox", timedelta(days=30), text("DELETE FROM mailbox_message WHERE delivered_at < :before")),
     (

@@ -11,6 +11,9 @@ from shared.people.models import NO_NAME, Participant
 from shared.privacy.leave import cancel_coming
 from shared.settings import Settings
 
+# First, because an erasure locks the account too: whoever comes second waits here, and not in a circle.
+_ONE_AT_A_TIME = text("SELECT id FROM account WHERE id = :account_id FOR NO KEY UPDATE")
+
 # The row stays: that somebody of this age came is what the numbers are made of. The night deletes one that nothing needs.
 _WITHOUT_NAME = text("""
     UPDATE participant SET name = :no_name, removed_at = :now
@@ -21,8 +24,12 @@ _WITHOUT_NAME = text("""
 async def remove(
     session: AsyncSession, clock: Clock, settings: Settings, *, account_id: UUID, participant_id: UUID
 ) -> None:
-    """Remove one of an account's participants. Twice is no error. Raises NotFound for somebody else's."""
-    person = await session.get(Participant, participant_id)
+    """Remove one of an account's participants. Twice is no error. Raises NotFound for somebody else's.
+
+    A sign-up of theirs that is on its way has either come before, and is cancelled with the others, or places nobody.
+    """
+    await execute(session, _ONE_AT_A_TIME, {"account_id": account_id})
+    person = await session.get(Participant, participant_id, populate_existing=True, with_for_update=True)
     if person is None or person.account_id != account_id:
         raise NotFound
     await cancel_coming(session, clock, settings, account_id=account_id, participant_id=participant_id)

@@ -84,10 +84,10 @@ async def test_who_waits_for_the_seats_while_sign_up_closes_leaves_no_trace(
             assert len((await session.exec(select(table))).all()) == (not closed_meanwhile)
 
 
-async def is_blocked(live: Live) -> None:
-    """Wait until somebody waits for a lock."""
+async def is_blocked(live: Live, many: int = 1) -> None:
+    """Wait until somebody waits for a lock, or until *many* do."""
     async with live.direct() as db:
-        while not (await execute(db, BLOCKED, {})).one().many:
+        while (await execute(db, BLOCKED, {})).one().many < many:
             pass
 
 

@@ -79,6 +79,7 @@ async def test_only_what_the_family_is_coming_to_is_in_it(
     await cancel(session, clock, settings, account_id=account.id, party_id=left.party_id)
     off = await sign_up(session, clock, settings, CHILD + "2", account=account)
     await cancel_session(session, clock, off.on, reason="")
+    await session.flush()
     (event,) = events(await client.get(secret))
     assert event == ("CANCELLED: Basket", "CANCELLED")
 
@@ -100,15 +101,16 @@ async def test_it_names_nobody_and_never_says_girls(
 
 
 async def test_it_is_in_the_familys_language(
-    session: AsyncSession, client: httpx.AsyncClient, account: Account, secret: str
+    session: AsyncSession, client: httpx.AsyncClient, clock: FixedClock, settings: Settings, account: Account, secret: str
 ) -> None:
     """Whatever the app's language is."""
     account.language = "sv"
     session.add(account)
+    off = await sign_up(session, clock, settings, CHILD, account=account)
+    await cancel_session(session, clock, off.on, reason="")
     await session.flush()
     answer = await client.get(secret, headers={"Accept-Language": "en"})
-    assert "X-WR-CALNAME:My drop-in sessions" not in answer.text
-    assert answer.status_code == 200
+    assert "INSTÄLLT: Basket" in answer.text
 
 
 async def test_it_is_read_again_only_when_something_has_changed(client: httpx.AsyncClient, secret: str) -> None:
@@ -119,8 +121,6 @@ async def test_it_is_read_again_only_when_something_has_changed(client: httpx.As
     assert "set-cookie" not in first.headers
     again = await client.get(secret, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content, again.headers["referrer-policy"]) == (304, b"", "no-referrer")
-    head = await client.head(secret)
-    assert head.headers["content-length"] == str(len(first.content))
 
 
 async def test_a_renewed_address_is_gone(

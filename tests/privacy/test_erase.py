@@ -152,17 +152,6 @@ async def test_who_works_here_is_not_erased_by_a_tap(
     assert await found_in(session, WORDS) == EVERYWHERE
 
 
-async def test_a_name_that_came_too_late_goes_in_the_night(
-    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
-) -> None:
-    """A sign-up may have been on its way from another phone."""
-    await erase(session, clock, settings, family.account)
-    await make_participant(session, family.account, WORDS[1])
-    clock.advance(timedelta(hours=12))
-    await forget_expired(session, clock)
-    assert await found_in(session, WORDS) == set()
-
-
 async def test_who_never_came_is_forgotten_altogether(
     session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
 ) -> None:

@@ -80,6 +80,15 @@ _OPEN_BOOKINGS = """
        AND (SELECT t.closes_at FROM session_seats t WHERE t.session_id = p.session_id) > :now
 """
 
+# Nobody who erases themselves, or removes a child, leaves a booking behind: these are the rows that an erasure or a
+# removal locks first. Whoever comes second sees what the first has done, because a row that was waited for is read again.
+_STILL_THERE = """family AS (
+        SELECT id FROM account WHERE id = :account_id AND erased_at IS NULL FOR KEY SHARE
+    ), known AS (
+        SELECT p.id FROM family JOIN participant p ON p.id = ANY (CAST(:participants AS uuid[])) AND p.removed_at IS NULL
+         ORDER BY p.id FOR KEY SHARE OF p
+    )"""
+
 # What the same statement writes down besides when somebody is new: people the account does not know yet, before the
 # seats are locked, and that the contact is a grown-up's.
 _NEW = f"""
@@ -93,10 +102,12 @@ def _placing(*, new: bool) -> str:
     before_seats = ", (SELECT count(*) FROM added) AS written" if new else ""
     person, joined = ("coalesce(t.p, added.id)", "LEFT JOIN added USING (n)") if new else ("t.p", "")
     return f"""
-    WITH claim AS (
+    WITH {_STILL_THERE}, claim AS (
         INSERT INTO idempotency_key (account_id, key, request_hash, party_id, created_at)
-        SELECT :account_id, :key, :request_hash, :party_id, :now
-         WHERE NOT EXISTS (SELECT FROM booking
+        SELECT family.id, :key, :request_hash, :party_id, :now
+          FROM family
+         WHERE (SELECT count(*) FROM known) = cardinality(array_remove(CAST(:participants AS uuid[]), NULL))
+           AND NOT EXISTS (SELECT FROM booking
                             WHERE session_id = :session_id AND cancelled_at IS NULL
                               AND participant_id = ANY (CAST(:participants AS uuid[])))
            AND EXISTS (SELECT FROM session_seats
@@ -137,8 +148,9 @@ def _placing(*, new: bool) -> str:
 """  # noqa: S608 - our own words
 
 
-# One statement places a party, whole or not at all, also when it is a transaction of its own. It locks the idempotency
-# key, then the people who are new, then the seats row, then index entries of new rows.
+# One statement places a party, whole or not at all, also when it is a transaction of its own. It locks the account and
+# those it knows, weakly, then the idempotency key, then the people who are new, then the seats row, then index entries of
+# new rows.
 #   rows             placed: the party, and the rest of it when it was parted
 #   no row           refused or a replay, and nothing is written: WHY_NOT, a new statement, sees what this one could not
 #   UniqueViolation  (uq_booking_once) another request signed this child up at the same moment

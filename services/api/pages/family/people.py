@@ -50,7 +50,9 @@ async def save(
     if read.errors:
         return _edit_page(visit, person, name, birth_year, errors=read.errors)
     try:
-        await edit(visit.db, person, name=read.name, birth_year=read.birth_year)
+        await edit(
+            visit.db, account_id=account.id, participant_id=person.id, name=read.name, birth_year=read.birth_year
+        )
     except AlreadyKnown as error:
         errors = {"name": visit.page.language.gettext(error.message)}
         return _edit_page(visit, person, name, birth_year, errors=errors, status=HTTPStatus.CONFLICT)
