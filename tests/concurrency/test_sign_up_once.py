@@ -85,8 +85,8 @@ async def test_who_waits_for_the_seats_while_sign_up_closes_leaves_no_trace(
 
 
 async def is_blocked(live: Live, many: int = 1) -> None:
-    """Wait until somebody waits for a lock, or until *many* do."""
-    async with live.direct() as db:
+    """Wait until somebody waits for a lock, or until *many* do. Raises TimeoutError when nobody does."""
+    async with asyncio.timeout(30), live.direct() as db:
         while (await execute(db, BLOCKED, {})).one().many < many:
             pass
 
