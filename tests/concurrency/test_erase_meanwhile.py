@@ -115,7 +115,8 @@ async def test_a_code_that_is_typed_meanwhile_is_worth_nothing(leaving: Leaving)
     live, clock = leaving.live, leaving.clock
     async with transaction(live.sessions) as session:
         account = await session.get_one(Account, leaving.account.id)
-        challenge = await request_code(session, clock, live.settings, Contact(account.contact_kind, account.contact), language="en")
+        contact = Contact(account.contact_kind, account.contact)
+        challenge = await request_code(session, clock, live.settings, contact, language="en")
     gone = asyncio.Event()
     going = asyncio.create_task(leaving.leave("erase", gone))
     await gone.wait()

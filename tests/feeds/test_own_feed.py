@@ -101,7 +101,12 @@ async def test_it_names_nobody_and_never_says_girls(
 
 
 async def test_it_is_in_the_familys_language(
-    session: AsyncSession, client: httpx.AsyncClient, clock: FixedClock, settings: Settings, account: Account, secret: str
+    session: AsyncSession,
+    client: httpx.AsyncClient,
+    clock: FixedClock,
+    settings: Settings,
+    account: Account,
+    secret: str,
 ) -> None:
     """Whatever the app's language is."""
     account.language = "sv"

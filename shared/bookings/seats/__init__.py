@@ -2,8 +2,8 @@
 
 READ COMMITTED. Locks are always taken in the same order: account, its people, idempotency key, seats by session id,
 parties. Every change of what is free ends with SETTLE, so in every committed state no waiting party fits before the
-session starts; therefore "it fits" is the whole fairness rule and nobody can overtake: had there been room for a newcomer, the first in
-the queue would have had it.
+session starts; therefore "it fits" is the whole fairness rule and nobody can overtake: had there been room for a
+newcomer, the first in the queue would have had it.
 """
 
 from shared.bookings.seats.change import lock, release, resize
