@@ -128,10 +128,6 @@ def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) ->
         )
 
 
-def _midnight(settings: Settings, at: datetime) -> datetime:
-    return datetime.combine(at.astimezone(settings.zone).date(), time(), tzinfo=settings.zone)
-
-
 def neutral_title(language: Language, area: str) -> str:
     """What a session is called where it must not say for whom it is."""
     return language.gettext(_("Drop-in in {area}"), area=area)

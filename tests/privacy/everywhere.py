@@ -18,7 +18,8 @@ _COLUMNS = text("""
 async def found_in(session: AsyncSession, words: Sequence[str]) -> set[str]:
     """The columns (`table.column`) that hold one of *words*, whatever their case; bytes are looked through as well."""
     found = set()
-    for table, column in (await execute(session, _COLUMNS, {})).all():
+    for row in (await execute(session, _COLUMNS, {})).all():
+        table, column = row.table_name, row.column_name
         # a bytea is written as hex, so the words are looked for in hex too
         looked_for = [*words, *(word.encode().hex() for word in words)]
         statement = text(f"""
