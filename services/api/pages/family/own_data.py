@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from services.api.cookies import DEVICE
 from services.api.dependencies import SignedIn, token_of
+from services.api.pages.family.views import given_up
 from services.api.pages.typed_before import forget_typed
 from services.api.pages.visit import Visit, Visiting
 from services.api.rendering import Render
@@ -32,7 +33,7 @@ async def show(visit: Visiting, account: SignedIn, done: str = "") -> HTMLRespon
     return visit.page(
         "family/data.html",
         contact=account.contact,
-        devices=[(device, device.token_hash == own) for device in devices],
+        devices=sorted(((one, one.token_hash == own) for one in devices), key=lambda pair: not pair[1]),
         done=done,
     )
 
@@ -84,7 +85,7 @@ async def _erase_page(visit: Visit, account: Account, *, unsure: bool = False) -
         errors=errors,
         masked=Contact(account.contact_kind, account.contact).masked,
         people=await participants_of(visit.db, account.id),
-        coming=sorted(coming, key=lambda place: place.session.starts_at),
+        coming=given_up(coming),
         keepers=await keepers(visit.db, account.id),
         works_here=await works_here(visit.db, account.id),
     )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import SignedIn
+from services.api.pages.family.views import given_up
 from services.api.pages.person_fields import read_person
 from services.api.pages.visit import Visit, Visiting
 from shared.people.edit import edit
@@ -64,9 +65,7 @@ async def ask_remove(visit: Visiting, account: SignedIn, participant_id: UUID) -
     """Really? And what would be cancelled by it?"""
     person = await own_participant(visit.db, account.id, participant_id)
     coming = await coming_places(visit.db, account.id, participant_id=person.id, at=visit.clock.now())
-    return visit.page(
-        "family/remove.html", person=person, coming=sorted(coming, key=lambda place: place.session.starts_at)
-    )
+    return visit.page("family/remove.html", person=person, coming=given_up(coming))
 
 
 @router.post("/my/people/{participant_id}/remove")

@@ -7,16 +7,21 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from shared.bookings.queries import FamilyParty
+from shared.privacy.queries import ComingPlace
+from shared.schedule.models import ScheduledSession
 
 MOST_PAST = 40
 
 
 @dataclass(frozen=True)
 class Sessions:
-    """The parties of a family. `later` and `past` are grouped: by day, and by month (its first day), newest first."""
+    """The parties of a family. `next` are those of one session: one may have seats while another waits.
+
+    `later` and `past` are grouped: by day, and by month (its first day), newest first.
+    """
 
     asked: Sequence[FamilyParty]
-    next: FamilyParty | None
+    next: Sequence[FamilyParty]
     later: Sequence[tuple[date, Sequence[FamilyParty]]]
     past: Sequence[tuple[date, Sequence[FamilyParty]]]
     past_number: int
@@ -27,14 +32,21 @@ def in_order(parties: Sequence[FamilyParty], zone: ZoneInfo, *, now: datetime) -
     ahead = [one for one in parties if one.session.ends_at > now]
     asked = [one for one in ahead if _is_asked(one, now=now)]
     coming = [one for one in ahead if one not in asked]
+    at_next = [one for one in coming if one.session.id == coming[0].session.id]
     past = [one for one in reversed(parties) if one.session.ends_at <= now][:MOST_PAST]
     return Sessions(
         asked=asked,
-        next=coming[0] if coming else None,
-        later=_grouped(coming[1:], zone),
+        next=sorted(at_next, key=lambda one: one.party.status != "confirmed"),
+        later=_grouped([one for one in coming if one not in at_next], zone),
         past=_grouped(past, zone, by_month=True),
         past_number=len(past),
     )
+
+
+def given_up(places: Sequence[ComingPlace]) -> list[ScheduledSession]:
+    """The sessions that take place and that somebody gives up with *places*, each once, in the order of time."""
+    sessions = {place.session.id: place.session for place in places if place.session.status == "published"}
+    return sorted(sessions.values(), key=lambda one: one.starts_at)
 
 
 def _is_asked(one: FamilyParty, *, now: datetime) -> bool:
