@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, false
+from sqlalchemy import CheckConstraint, Column, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -55,7 +55,10 @@ class Activity(SQLModel, table=True):
 class Organizer(SQLModel, table=True):
     """A club or municipal unit that runs sessions, with who answers for the data and on what ground (GDPR art. 13)."""
 
-    __table_args__ = (CheckConstraint("offers IN ('off', 'near', 'always')", name="offers"),)
+    __table_args__ = (
+        CheckConstraint("offers IN ('off', 'near', 'always')", name="offers"),
+        CheckConstraint("names_days >= 0", name="names_days"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     slug: str = Field(unique=True)
@@ -63,6 +66,11 @@ class Organizer(SQLModel, table=True):
     controller: str = Field(description="Personuppgiftsansvarig: the club or the municipal board.")
     legal_basis: str
     retention: str = Field(description="What the disposal decision says, in plain words, shown at sign-up.")
+    names_days: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": text("0")},
+        description="For how many days after a session that decision demands the names of who came; 0: they may go at once.",
+    )
     offers: str = Field(
         default="off",
         sa_column_kwargs={"server_default": "off"},

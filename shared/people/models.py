@@ -69,6 +69,8 @@ class Participant(SQLModel, table=True):
         ),
         CheckConstraint("name <> '' AND char_length(name) <= 60", name="name"),
         CheckConstraint(f"removed_at IS NULL OR name = '{NO_NAME}'", name="removed_has_no_name"),
+        CheckConstraint("(kept_name IS NULL) = (kept_until IS NULL)", name="kept_name"),
+        CheckConstraint("kept_name IS NULL OR removed_at IS NOT NULL", name="kept_of_removed"),
         CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
         CheckConstraint("gender IN ('girl', 'boy', 'other')", name="gender"),
         CheckConstraint("(account_id IS NULL) <> (organizer_id IS NULL)", name="one_owner"),
@@ -87,6 +89,11 @@ class Participant(SQLModel, table=True):
     removed_at: datetime | None = Field(
         default=None, description="When the family removed them: only the statistics still know that somebody came."
     )
+    kept_name: str | None = Field(
+        default=None,
+        description="Restricted: the name of who was removed, while an organiser's lists need it. On no page.",
+    )
+    kept_until: datetime | None = Field(default=None, description="When `kept_name` goes too.")
     created_at: datetime
 
 

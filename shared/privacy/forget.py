@@ -39,6 +39,11 @@ EXPIRED = (
                AND NOT EXISTS (SELECT FROM attendance a WHERE a.participant_id = p.id)
         """),
     ),
+    (
+        "kept_names",  # of people who were removed, when no organiser's list needs them any more
+        timedelta(0),
+        text("UPDATE participant SET kept_name = NULL, kept_until = NULL WHERE kept_until < :before"),
+    ),
     ("mailbox", timedelta(days=30), text("DELETE FROM mailbox_message WHERE delivered_at < :before")),
     (
         "messages",

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, or_, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
 
 from shared.bookings.models import Attendance, Booking, Party
 from shared.catalogue.models import Organizer
-from shared.database import AsyncSession
+from shared.database import AsyncSession, execute
 from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
 
@@ -41,6 +41,37 @@ async def coming_places(
     if participant_id is not None:
         statement = statement.where(Booking.participant_id == participant_id)
     return [ComingPlace(party_id, on, tuple(ids)) for party_id, on, ids in await session.exec(statement)]
+
+
+KEPT_UNTIL = """
+    (SELECT max(s.ends_at + make_interval(days => o.names_days))
+       FROM attendance a JOIN scheduled_session s ON s.id = a.session_id JOIN organizer o ON o.id = s.organizer_id
+      WHERE a.participant_id = p.id AND a.present AND o.names_days > 0)
+"""
+"""Until when the name of the participant `p` has to stand on a list of those whom they came to; NULL: no list needs it."""
+
+_KEPT = text(f"""
+    SELECT k.id, k.name, k.until FROM (SELECT p.id, p.name, {KEPT_UNTIL} AS until FROM participant p
+                                  WHERE p.account_id = :account_id AND p.removed_at IS NULL) AS k
+     WHERE k.until > :now AND k.id = coalesce(CAST(:id AS uuid), k.id) ORDER BY k.id
+""")  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True)
+class KeptName:
+    """A name that a removal only restricts, and when it goes."""
+
+    participant_id: UUID
+    name: str
+    until: datetime
+
+
+async def kept_names(
+    session: AsyncSession, account_id: UUID, *, participant_id: UUID | None = None, at: datetime
+) -> list[KeptName]:
+    """Whose names would be kept, restricted, if this account, or one of its participants, was removed now."""
+    values = {"account_id": account_id, "id": participant_id, "now": at}
+    return [KeptName(row.id, row.name, row.until) for row in await execute(session, _KEPT, values)]
 
 
 async def keepers(session: AsyncSession, account_id: UUID) -> Sequence[Organizer]:

@@ -9,16 +9,22 @@ from shared.database import AsyncSession, execute
 from shared.errors import NotFound
 from shared.people.models import NO_NAME, Participant
 from shared.privacy.leave import cancel_coming
+from shared.privacy.queries import KEPT_UNTIL
 from shared.settings import Settings
 
 # First, because an erasure locks the account too: whoever comes second waits here, and not in a circle.
 _ONE_AT_A_TIME = text("SELECT id FROM account WHERE id = :account_id FOR NO KEY UPDATE")
 
 # The row stays: that somebody of this age came is what the numbers are made of. The night deletes one that nothing needs.
-_WITHOUT_NAME = text("""
-    UPDATE participant SET name = :no_name, removed_at = :now
-     WHERE account_id = :account_id AND id = coalesce(CAST(:id AS uuid), id) AND removed_at IS NULL
-""")
+# Where the lists of those whom they came to still have to have names, the name is put away where no page reads it.
+_WITHOUT_NAME = text(f"""
+    UPDATE participant AS p
+       SET name = :no_name, removed_at = :now,
+           kept_name = CASE WHEN k.until > :now THEN p.name END, kept_until = CASE WHEN k.until > :now THEN k.until END
+      FROM (SELECT p.id, {KEPT_UNTIL} AS until FROM participant p
+             WHERE p.account_id = :account_id AND p.id = coalesce(CAST(:id AS uuid), p.id)) AS k
+     WHERE p.id = k.id AND p.removed_at IS NULL
+""")  # noqa: S608 - our own words
 
 
 async def remove(
@@ -39,6 +45,6 @@ async def remove(
 async def take_names(
     session: AsyncSession, clock: Clock, *, account_id: UUID, participant_id: UUID | None = None
 ) -> None:
-    """Take the name of one of an account's participants, or of all of them."""
+    """Take the name of one of an account's participants, or of all of them; restrict it where it has to be kept."""
     values = {"account_id": account_id, "id": participant_id, "no_name": NO_NAME, "now": clock.now()}
     await execute(session, _WITHOUT_NAME, values)

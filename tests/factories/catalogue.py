@@ -43,10 +43,15 @@ async def make_activity(session: AsyncSession, name: str = "Basket") -> Activity
     return activity
 
 
-async def make_organizer(session: AsyncSession, name: str = "Exempelklubben") -> Organizer:
+async def make_organizer(session: AsyncSession, name: str = "Exempelklubben", *, names_days: int = 0) -> Organizer:
     """A club."""
     organizer = Organizer(
-        slug=_slug(name), name=name, controller=name, legal_basis="Avtal", retention="Namn tas bort efter 30 dagar."
+        slug=_slug(name),
+        name=name,
+        controller=name,
+        legal_basis="Avtal",
+        retention="Namn tas bort efter 30 dagar.",
+        names_days=names_days,
     )
     session.add(organizer)
     await session.flush()

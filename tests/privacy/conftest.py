@@ -8,6 +8,7 @@ import pytest
 
 from shared.bookings.follow import follow
 from shared.bookings.models import SignUpDraft
+from shared.catalogue.models import Organizer
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.ids import new_id
@@ -42,6 +43,7 @@ class Family:
     account: Account
     child: Participant
     sibling: Participant
+    organizer: Organizer
     past: ScheduledSession
     coming: SignedUp
     waiting: SignedUp
@@ -66,7 +68,7 @@ async def family(session: AsyncSession, clock: FixedClock, settings: Settings) -
     await _deliver(session, clock)
     token = await remember_device(session, clock, settings, account)
     await session.flush()
-    return Family(account, child, sibling, past, coming, waiting, token)
+    return Family(account, child, sibling, organizer, past, coming, waiting, token)
 
 
 async def _follow(session: AsyncSession, clock: FixedClock, settings: Settings, account: Account) -> None:

@@ -25,11 +25,12 @@ from shared.people.queries import viewer_of
 from shared.people.sign_in import account_for, request_code
 from shared.privacy.erase import erase
 from shared.privacy.forget import forget_expired
+from shared.privacy.queries import kept_names
 from shared.schedule.cancel import cancel_session
 from shared.settings import Settings
 from tests.factories import make_organizer, make_participant, make_staff
 from tests.messages.stage import acts, messages
-from tests.privacy.conftest import CONTACT, WORDS, Family
+from tests.privacy.conftest import CHILD, CONTACT, SIBLING, WORDS, Family
 from tests.privacy.everywhere import found_in
 
 EVERYWHERE = {
@@ -49,6 +50,37 @@ async def test_no_column_of_any_table_holds_the_contact_or_a_name(
 ) -> None:
     """Before it each of these columns does, so the search can find them."""
     assert await found_in(session, WORDS) == EVERYWHERE
+    await erase(session, clock, settings, family.account)
+    assert await found_in(session, WORDS) == set()
+
+
+async def test_a_name_that_a_list_has_to_keep_is_locked_away_until_its_time_is_over(
+    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
+) -> None:
+    """Of who came, and of nobody else; the contact goes at once. The night after the last day takes the name."""
+    family.organizer.names_days = 30
+    session.add(family.organizer)
+    await session.flush()
+    kept = await kept_names(session, family.account.id, at=clock.now())
+    assert [(one.name, one.until) for one in kept] == [(CHILD, family.past.ends_at + timedelta(days=30))]
+    await erase(session, clock, settings, family.account)
+    assert await found_in(session, WORDS) == {"participant.kept_name"}
+    assert await found_in(session, [SIBLING, CONTACT]) == set()
+    clock.advance(timedelta(days=22))
+    await forget_expired(session, clock)
+    assert await found_in(session, WORDS) == {"participant.kept_name"}
+    clock.advance(timedelta(days=2))
+    await forget_expired(session, clock)
+    assert await found_in(session, WORDS) == set()
+
+
+async def test_a_list_whose_time_is_over_keeps_nobodys_name(
+    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
+) -> None:
+    """They came a week ago, and the decision says three days."""
+    family.organizer.names_days = 3
+    session.add(family.organizer)
+    await session.flush()
     await erase(session, clock, settings, family.account)
     assert await found_in(session, WORDS) == set()
 

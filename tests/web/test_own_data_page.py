@@ -1,13 +1,16 @@
 """What a family can do with its data: take it along, sign out elsewhere, renew its calendar's address, erase all of it."""
 
+from datetime import timedelta
+
 import httpx
 from sqlmodel import select
 
 from shared.clock import FixedClock
 from shared.database import AsyncSession
-from shared.people.models import Account
+from shared.people.models import Account, Participant
 from shared.settings import Settings
 from tests.factories import make_organizer, make_participant, make_session, make_staff, sign_in
+from tests.factories.attendance import make_booking, note_attendance
 from tests.web.conftest import Book
 
 
@@ -64,6 +67,28 @@ async def test_before_erasing_it_is_said_what_happens_and_what_stays(
     assert (unsure.status_code, "Tick the box if you are sure." in unsure.text) == (422, True)
     await session.refresh(account)
     assert account.erased_at is None
+
+
+async def test_a_name_that_has_to_be_kept_is_told_with_the_reason(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account, clock: FixedClock
+) -> None:
+    """Before erasing, before removing, and when it is done; no page shows it afterwards."""
+    organizer = await make_organizer(session, names_days=730)
+    past = await make_session(session, seats=5, organizer=organizer, starts_at=clock.now() - timedelta(days=7))
+    kim = await make_booking(session, past, "Kim", account=account)
+    await note_attendance(session, past, kim, await make_staff(session, "leader", organizer))
+    for path in ("/my/erase", f"/my/people/{kim.id}/remove"):
+        page = (await family.get(path)).text
+        for words in (
+            "These names are locked away first",
+            "<bdi>Kim</bdi>: until",
+            "have to keep their lists for a time",
+        ):
+            assert words in page, path
+    sent = await family.post("/my/erase", data={"sure": "1"})
+    assert "Your contact is gone. The names are locked away" in (await family.get(sent.headers["location"])).text
+    kept = await session.get_one(Participant, kim.id, populate_existing=True)
+    assert (kept.name, kept.kept_name) == ("–", "Kim")
 
 
 async def test_erasing_signs_out_and_says_that_it_is_done(

@@ -9,12 +9,13 @@ _BOARD = "Exempelnämnden för fritid (påhittad)"
 
 @dataclass(frozen=True)
 class Club:
-    """An organiser: its name, who answers for the data, on what ground, when what is removed, how seats are offered."""
+    """An organiser: its name, who answers for the data, on what ground, what is kept for how long, how seats are offered."""
 
     name: str
     controller: str
     legal_basis: str
     retention: str
+    names_days: int = 0
     offers: str = "off"
 
 
@@ -30,6 +31,7 @@ ORGANIZERS: dict[str, Club] = {
         _BOARD,
         _INTEREST,
         "Nämnden har beslutat att närvarolistor tas bort efter två år och kontakter efter ett år utan anmälan.",
+        names_days=730,
         offers="near",  # the full session of scenes.py is theirs
     ),
     "bollklubben-exempel": Club(
@@ -49,5 +51,6 @@ ORGANIZERS: dict[str, Club] = {
         _BOARD,
         _INTEREST,
         "Föreningen kör passen åt nämnden. Närvarolistor tas bort efter två år, allt annat efter ett år.",
+        names_days=730,
     ),
 }

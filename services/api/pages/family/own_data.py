@@ -20,7 +20,7 @@ from shared.people.models import Account
 from shared.people.queries import participants_of, works_here
 from shared.privacy.erase import erase
 from shared.privacy.export import export
-from shared.privacy.queries import coming_places, keepers
+from shared.privacy.queries import coming_places, keepers, kept_names
 
 router = APIRouter()
 
@@ -63,28 +63,32 @@ async def erase_all(visit: Visiting, account: SignedIn, sure: Annotated[str, For
     """Erase it when they have ticked that they are sure."""
     if sure != "1":
         return await _erase_page(visit, account, unsure=True)
+    kept = await kept_names(visit.db, account.id, at=visit.clock.now())
     await erase(visit.db, visit.clock, visit.settings, account)
-    response = RedirectResponse("/erased", HTTPStatus.SEE_OTHER)
+    response = RedirectResponse("/erased?kept=1" if kept else "/erased", HTTPStatus.SEE_OTHER)
     DEVICE.forget(response, visit.settings)
     forget_typed(response, visit.settings)
     return response
 
 
 @router.get("/erased")
-async def erased(page: Render) -> HTMLResponse:
-    """What has happened. Whoever it was is nobody any more, so the page is the same for everyone."""
-    return page("family/erased.html")
+async def erased(page: Render, kept: str = "") -> HTMLResponse:
+    """What has happened. Whoever it was is nobody any more, so the page says nothing of whom."""
+    return page("family/erased.html", kept=kept == "1")
 
 
 async def _erase_page(visit: Visit, account: Account, *, unsure: bool = False) -> HTMLResponse:
     errors = {"sure": visit.page.language.gettext(_("Tick the box if you are sure."))} if unsure else {}
-    coming = await coming_places(visit.db, account.id, at=visit.clock.now())
+    now = visit.clock.now()
+    coming, kept = await coming_places(visit.db, account.id, at=now), await kept_names(visit.db, account.id, at=now)
+    people = await participants_of(visit.db, account.id)
     return visit.page(
         "family/erase.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if unsure else HTTPStatus.OK,
         errors=errors,
         masked=Contact(account.contact_kind, account.contact).masked,
-        people=await participants_of(visit.db, account.id),
+        people=[one for one in people if one.id not in {name.participant_id for name in kept}],
+        kept=kept,
         coming=given_up(coming),
         keepers=await keepers(visit.db, account.id),
         works_here=await works_here(visit.db, account.id),

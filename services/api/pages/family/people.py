@@ -16,7 +16,7 @@ from shared.people.edit import edit
 from shared.people.errors import AlreadyKnown
 from shared.people.models import Participant
 from shared.people.queries import own_participant, participants_of
-from shared.privacy.queries import coming_places
+from shared.privacy.queries import coming_places, kept_names
 from shared.privacy.remove import remove
 
 router = APIRouter()
@@ -64,8 +64,10 @@ async def save(
 async def ask_remove(visit: Visiting, account: SignedIn, participant_id: UUID) -> HTMLResponse:
     """Really? And what would be cancelled by it?"""
     person = await own_participant(visit.db, account.id, participant_id)
-    coming = await coming_places(visit.db, account.id, participant_id=person.id, at=visit.clock.now())
-    return visit.page("family/remove.html", person=person, coming=given_up(coming))
+    now = visit.clock.now()
+    coming = await coming_places(visit.db, account.id, participant_id=person.id, at=now)
+    kept = await kept_names(visit.db, account.id, participant_id=person.id, at=now)
+    return visit.page("family/remove.html", person=person, coming=given_up(coming), kept=kept)
 
 
 @router.post("/my/people/{participant_id}/remove")
