@@ -56,6 +56,13 @@ async def test_no_secret_is_in_it(copy: dict[str, Any], family: Family) -> None:
     assert "hash" not in text
 
 
+async def test_nothing_of_another_family_is_in_it(copy: dict[str, Any], family: Family) -> None:
+    """Robin waits for the same session's seats."""
+    text = json.dumps(copy)
+    for word in ("Robin", family.waiting.account.contact, str(family.waiting.account.id), str(family.waiting.party_id)):
+        assert word not in text
+
+
 async def test_another_family_finds_nothing_of_it(session: AsyncSession, clock: FixedClock, family: Family) -> None:
     """Only its own, and that is little."""
     assert family.account.contact == CONTACT

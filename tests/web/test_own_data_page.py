@@ -1,17 +1,23 @@
 """What a family can do with its data: take it along, sign out elsewhere, renew its calendar's address, erase all of it."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
+from redis.asyncio import Redis
 from sqlmodel import select
 
 from shared.clock import FixedClock
 from shared.database import AsyncSession
+from shared.keys import one_time_code
 from shared.people.models import Account, Participant
 from shared.settings import Settings
 from tests.factories import make_organizer, make_participant, make_session, make_staff, sign_in
 from tests.factories.attendance import make_booking, note_attendance
+from tests.privacy.everywhere import found_in, found_in_redis
 from tests.web.conftest import Book
+
+CONTACT = "canary.contact@example.org"
 
 
 async def test_the_copy_is_a_file_that_nobody_keeps(
@@ -103,6 +109,34 @@ async def test_erasing_signs_out_and_says_that_it_is_done(
     (erased,) = (await session.exec(select(Account).execution_options(populate_existing=True))).all()
     assert erased.id == account.id
     assert erased.contact == f"erased {account.id}"
+
+
+async def test_a_whole_journey_that_ends_with_erasing_leaves_no_trace(
+    client: httpx.AsyncClient, session: AsyncSession, settings: Settings
+) -> None:
+    """Neither in a table nor in Redis; before it the tables have the name and the contact."""
+    on = await make_session(session, seats=3)
+    form = {"name": "Canaryname", "birth_year": "2012", "contact": CONTACT}
+    sent = await client.post(f"/sessions/{on.id}/sign-up", data=form)
+    challenge = UUID(sent.headers["location"].rsplit("/", 1)[1])
+    await client.post(f"/sign-up/{challenge}", data={"code": one_time_code(settings.secret_key, challenge)})
+    assert {"account.contact", "participant.name"} <= await found_in(session, ["Canaryname", CONTACT])
+    erased = await client.post("/my/erase", data={"sure": "1"})
+    assert erased.headers["location"] == "/erased"
+    assert await found_in(session, ["Canaryname", CONTACT]) == set()
+    assert await found_in_redis(settings.redis_url, ["Canaryname", CONTACT]) == set()
+
+
+async def test_control_the_search_in_redis_finds_what_is_there(settings: Settings) -> None:
+    """In a key's name, in a text and in a list."""
+    redis = Redis.from_url(settings.redis_url)
+    await redis.set(f"by {CONTACT}", 1)
+    await redis.set("text", CONTACT)
+    await redis.lpush("list", "x", CONTACT)
+    found = await found_in_redis(settings.redis_url, [CONTACT])
+    await redis.delete(f"by {CONTACT}", "text", "list")
+    await redis.aclose()
+    assert found == {f"by {CONTACT}", "text", "list"}
 
 
 async def test_who_works_here_is_told_whom_to_ask(
