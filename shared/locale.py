@@ -83,10 +83,10 @@ class Language:
         names = get_day_names("wide", locale=self.code)
         return format_list([names[day] for day in sorted(days)], locale=self.code)
 
-    def month(self, day: date) -> str:
-        """A month and its year: "November 2026"."""
+    def month(self, day: date, *, inside: bool = False) -> str:
+        """A month and its year: "November 2026"; *inside* a sentence as it is written there."""
         text = format_date(day, "LLLL y", locale=self.code)
-        return text[:1].upper() + text[1:]
+        return text if inside else text[:1].upper() + text[1:]
 
     def countries(self, codes: Sequence[str]) -> str:
         """Countries by their ISO 3166 codes, as one says them: "Sweden and Norway"."""

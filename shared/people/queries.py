@@ -61,9 +61,9 @@ async def participants_of(session: AsyncSession, account_id: UUID) -> Sequence[P
 
 
 async def own_participant(session: AsyncSession, account_id: UUID, participant_id: UUID) -> Participant:
-    """Somebody whom an account signs up. Raises NotFound when they are another's, or removed."""
+    """Somebody whom an account signs up or has removed. Raises NotFound when they are another's."""
     found = await session.get(Participant, participant_id, populate_existing=True)
-    if found is None or found.account_id != account_id or found.removed_at is not None:
+    if found is None or found.account_id != account_id:
         raise NotFound
     return found
 

@@ -86,7 +86,7 @@ async def test_a_name_that_has_to_be_kept_is_told_with_the_reason(
     for path in ("/my/erase", f"/my/people/{kim.id}/remove"):
         page = (await family.get(path)).text
         for words in (
-            "These names are locked away first",
+            "This name is locked away first",
             "<bdi>Kim</bdi>: until",
             "have to keep their lists for a time",
         ):

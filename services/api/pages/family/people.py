@@ -29,9 +29,11 @@ async def list_people(visit: Visiting, account: SignedIn, done: str = "") -> HTM
 
 
 @router.get("/my/people/{participant_id}")
-async def ask_edit(visit: Visiting, account: SignedIn, participant_id: UUID) -> HTMLResponse:
+async def ask_edit(visit: Visiting, account: SignedIn, participant_id: UUID) -> Response:
     """What is their name, and when were they born?"""
     person = await own_participant(visit.db, account.id, participant_id)
+    if person.removed_at:
+        return _removed()
     return _edit_page(visit, person, person.name, str(person.birth_year or ""))
 
 
@@ -45,6 +47,8 @@ async def save(
 ) -> Response:
     """Correct it, by the rules of the sign-up."""
     person = await own_participant(visit.db, account.id, participant_id)
+    if person.removed_at:
+        return _removed()
     name, birth_year = name.strip(), birth_year.strip()
     this_year = visit.clock.now().astimezone(visit.page.zone).year
     read = read_person(name, birth_year, visit.page.language, this_year=this_year)
@@ -61,9 +65,11 @@ async def save(
 
 
 @router.get("/my/people/{participant_id}/remove")
-async def ask_remove(visit: Visiting, account: SignedIn, participant_id: UUID) -> HTMLResponse:
+async def ask_remove(visit: Visiting, account: SignedIn, participant_id: UUID) -> Response:
     """Really? And what would be cancelled by it?"""
     person = await own_participant(visit.db, account.id, participant_id)
+    if person.removed_at:
+        return _removed()
     now = visit.clock.now()
     coming = await coming_places(visit.db, account.id, participant_id=person.id, at=now)
     kept = await kept_names(visit.db, account.id, participant_id=person.id, at=now)
@@ -74,6 +80,11 @@ async def ask_remove(visit: Visiting, account: SignedIn, participant_id: UUID) -
 async def remove_one(visit: Visiting, account: SignedIn, participant_id: UUID) -> Response:
     """Give their places back and take their name away."""
     await remove(visit.db, visit.clock, visit.settings, account_id=account.id, participant_id=participant_id)
+    return _removed()
+
+
+def _removed() -> RedirectResponse:
+    """The list without them: also for who goes back to a page of somebody they have removed."""
     return RedirectResponse("/my/people?done=removed", HTTPStatus.SEE_OTHER)
 
 
