@@ -58,8 +58,10 @@ SECTIONS: Mapping[str, TextClause] = {
          WHERE m.account_id = :account_id ORDER BY m.id
     """),
     "codes": text("""
-        SELECT c.language, c.created_at, c.expires_at, c.attempts, c.used_at, d.participants AS sign_up_that_waits
+        SELECT c.language, c.created_at, c.expires_at, c.attempts, c.used_at, d.participants AS sign_up_that_waits,
+               s.title AS following_that_waits
           FROM sign_in_challenge c LEFT JOIN sign_up_draft d ON d.challenge_id = c.id
+          LEFT JOIN follow_draft f ON f.challenge_id = c.id LEFT JOIN session_series s ON s.id = f.series_id
          WHERE c.contact_kind = :kind AND c.contact = :contact ORDER BY c.id
     """),
     "devices": text("""
