@@ -1,4 +1,4 @@
-// Near me, copying the calendar's address, and short addresses of filters. The list works without this file.
+// Near me, and short addresses of filters. The list works without this file.
 // Where somebody is never leaves the device: no request carries it, and it is gone with the tab.
 (() => {
   "use strict";
@@ -58,21 +58,6 @@
       }
       status.textContent = button.dataset.waiting;
       navigator.geolocation.getCurrentPosition(found, failed, { maximumAge: 60000, timeout: 10000 });
-    });
-  }
-
-  const copy = document.getElementById("copy");
-  if (copy && navigator.clipboard) {
-    copy.hidden = false;
-    const before = copy.textContent;
-    const told = () => {
-      copy.textContent = copy.dataset.copied;
-      setTimeout(() => { copy.textContent = before; }, 3000);
-    };
-    copy.addEventListener("click", () => {
-      const field = document.getElementById("feed");
-      field.select(); // where the clipboard is refused it can be copied by hand
-      navigator.clipboard.writeText(field.value).then(told, () => {});
     });
   }
 
