@@ -41,6 +41,22 @@
     });
   }
 
+  // Copying the address in the field before a button.
+  for (const button of document.querySelectorAll("[data-copied]")) {
+    if (!navigator.clipboard) continue; // as on plain http
+    const before = button.textContent;
+    const told = () => {
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = before; }, 3000);
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const field = button.previousElementSibling;
+      field.select(); // where the clipboard is refused it can be copied by hand
+      navigator.clipboard.writeText(field.value).then(told, () => {});
+    });
+  }
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
