@@ -32,6 +32,21 @@ async def test_what_is_next_stands_first_and_the_rest_by_day(
         assert f'href="/my/bookings/{placed.party_id}/cancel"' in page
 
 
+async def test_a_family_that_was_parted_sees_by_name_who_has_a_seat_and_who_waits(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account, book_for: Book
+) -> None:
+    """Four children, two seats: one panel with both answers, those with seats first, each part with its own way out."""
+    on = await make_session(session, seats=2, title="Basket")
+    seated = await book_for(on, account, "Amina", "Bilal", "Ceylan", "Dina", together=False)
+    page = (await family.get("/my")).text
+    panel = page[page.index("notice-confirmed") : page.index("<dl")]
+    order = [panel.index(word) for word in ("You have 2 seats", "Amina", "Bilal", "notice-waiting", "Ceylan", "Dina")]
+    assert order == sorted(order)
+    for party in (seated.party_id, seated.rest_id):
+        assert f'href="/my/bookings/{party}"' in panel
+    assert page.count(">Basket<") == 1
+
+
 async def test_what_is_over_is_folded_newest_first(
     family: httpx.AsyncClient, session: AsyncSession, account: Account, clock: FixedClock, book_for: Book
 ) -> None:
