@@ -106,6 +106,11 @@ def database_url(databases: Databases, worker_id: str) -> Iterator[str]:
 @pytest.fixture
 def settings(database_url: str, redis_url: str) -> Settings:
     """Settings of a demo installation on the suite's servers."""
+    return demo_settings(database_url, redis_url)
+
+
+def demo_settings(database_url: str, redis_url: str) -> Settings:
+    """The same for fixtures that live longer than one test."""
     return Settings(
         database_url=database_url,
         redis_url=redis_url,

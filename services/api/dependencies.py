@@ -20,7 +20,7 @@ from shared.locale import Language, choose
 from shared.outbox import announced
 from shared.people.access import Bearer, Viewer
 from shared.people.errors import SignInRequired
-from shared.people.models import Account
+from shared.people.models import Account, StaffMember
 from shared.people.queries import viewer_of
 from shared.settings import Settings
 
@@ -102,10 +102,16 @@ async def get_analyst(viewer: AnyViewer) -> Viewer:
     return viewer.require_analyst()
 
 
+async def get_administrator(viewer: AnyViewer) -> StaffMember:
+    """The role of who looks after the whole installation. Raises SignInRequired or StaffOnly."""
+    return viewer.require_administrator()
+
+
 SignedIn = Annotated[Account, Depends(get_account)]
 AnyStaff = Annotated[Viewer, Depends(get_staff)]
 AnyCoordinator = Annotated[Viewer, Depends(get_coordinator)]
 AnyAnalyst = Annotated[Viewer, Depends(get_analyst)]
+Administrator = Annotated[StaffMember, Depends(get_administrator)]
 
 
 @dataclass(frozen=True)

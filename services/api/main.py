@@ -23,6 +23,7 @@ from services.api.pages import (
     find,
     follow,
     insights,
+    offline,
     poster,
     signin,
     signup,
@@ -61,7 +62,7 @@ def create_app(resources: Resources | None = None) -> FastAPI:
     brand.brand_of(resources.settings)  # a logo that cannot be read is said now
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(rest.router)  # first, because addresses are tried in this order and this is the busiest door
-    for door in (find, signup, signin, follow, family, desk, attendance, insights, about, embed, poster):
+    for door in (find, signup, signin, follow, family, desk, attendance, insights, about, embed, poster, offline):
         app.include_router(door.router, include_in_schema=False)
     if resources.settings.demo:
         app.include_router(demo.router, include_in_schema=False)

@@ -20,6 +20,7 @@ from shared.bookings import errors as bookings
 from shared.calendars import errors as calendars
 from shared.database import is_away, sqlstate
 from shared.errors import DomainError, InvalidInput, NotFound
+from shared.faults.errors import TooManyReports
 from shared.locale import Language, _
 from shared.people import errors as people
 from shared.schedule import errors as schedule
@@ -57,6 +58,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     bookings.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.PartyTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.TryAgain: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyReports: HTTPStatus.TOO_MANY_REQUESTS,
     calendars.CalendarAddressInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     calendars.AddressRenewed: HTTPStatus.GONE,
 }

@@ -13,5 +13,6 @@ reacts("messages.offer_lapsed", react.offer_lapsed)
 reacts("messages.booking_cancelled", react.booking_cancelled)
 reacts("messages.sessions_changed", react.sessions_changed)
 reacts("messages.notice", react.notice)
+reacts("messages.fault", react.fault)
 
 works("messages.send", send)

@@ -23,6 +23,8 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "SessionsChanged": ("messages.sessions_changed", "reminders.replan_moved"),
     "NoticeWritten": ("messages.notice",),
     "SessionCancelled": ("insights.recount",),
+    # faults
+    "FaultReported": ("messages.fault",),
     # calendars
     "CalendarSourceAdded": ("calendars.read",),
 }

@@ -20,6 +20,7 @@ KINDS = (
     "changed",
     "session_cancelled",
     "notice",
+    "fault",
 )
 OPEN = "sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL"
 
@@ -46,7 +47,7 @@ class Message(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     kind: str
     subject_id: UUID = Field(
-        description="What it is about: the challenge of a code, a party, an act that changed sessions, or a notice."
+        description="What it is about: the challenge of a code, a party, an act that changed sessions, a notice, or a fault."
     )
     account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
     once: str = Field(unique=True, description="What this message says once: a second row with the same cannot exist.")

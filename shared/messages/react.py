@@ -11,7 +11,7 @@ from shared.bookings.models import Party
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
 from shared.messages.write import NewMessage, once_per_size, write
-from shared.people.models import SignInChallenge
+from shared.people.models import SignInChallenge, StaffMember
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 
@@ -119,6 +119,18 @@ async def notice(session: AsyncSession, clock: Clock, _settings: Settings, notic
             organizer_id=row.organizer_id,
         )
         for row in rows
+    ]
+    await write(session, clock, messages)
+
+
+async def fault(session: AsyncSession, clock: Clock, _settings: Settings, fault_ids: Sequence[UUID]) -> None:
+    """Tell every administrator that somebody could not use a page."""
+    statement = select(StaffMember.account_id).where(StaffMember.role == "administrator", col(StaffMember.active))
+    administrators = (await session.exec(statement)).all()
+    messages = [
+        NewMessage("fault", fault_id, account_id, f"fault:{fault_id}:{account_id}")
+        for fault_id in fault_ids
+        for account_id in administrators
     ]
     await write(session, clock, messages)
 

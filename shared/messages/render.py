@@ -23,7 +23,7 @@ from shared.locale import Language, choose
 from shared.messages.attach import attachments
 from shared.messages.channels import Outgoing
 from shared.messages.channels.sms.alphabet import plain
-from shared.messages.facts import Change, Facts, Noticed, Visit
+from shared.messages.facts import Change, Facts, Fault, Noticed, Visit
 from shared.messages.truth import is_news
 from shared.people.models import Account, SignInChallenge
 from shared.settings import Settings
@@ -83,6 +83,8 @@ def _about(facts: Facts, language: Language, settings: Settings, *, at: datetime
         return _about_visit(facts.visit, language, settings)
     if facts.noticed is not None:
         return _about_notice(facts.noticed, language, settings)
+    if facts.fault is not None:
+        return _about_fault(facts.fault, settings)
     if facts.changes:
         return _about_changes([one for one in facts.changes if is_news(one, at=at)], language, settings)
     return {"code": one_time_code(settings.secret_key, facts.message.subject_id), "minutes": settings.code_minutes}
@@ -105,6 +107,16 @@ def _about_visit(visit: Visit, language: Language, settings: Settings) -> dict[s
 
 def _about_notice(noticed: Noticed, language: Language, settings: Settings) -> dict[str, Any]:
     return _where_and_when(noticed, language, settings) | {"notice": noticed.notice.text, "names": ()}
+
+
+def _about_fault(fault: Fault, settings: Settings) -> dict[str, Any]:
+    """Whom to answer is seen at the desk only: a contact has no business in a mailbox."""
+    return {
+        "report": fault.report.text,
+        "page": fault.report.page,
+        "wants_answer": bool(fault.report.contact),
+        "faults_url": f"{settings.public_url}/desk/faults",
+    }
 
 
 def _about_changes(changes: Sequence[Change], language: Language, settings: Settings) -> dict[str, Any]:

@@ -18,6 +18,8 @@ def still_true(facts: Facts, *, at: datetime) -> bool:
     if facts.noticed is not None:
         on = facts.noticed.session
         return facts.noticed.concerned and on.status == "published" and at < on.ends_at
+    if facts.fault is not None:
+        return facts.fault.concerned and facts.fault.report.handled_at is None
     if facts.visit is not None:
         return RULES[facts.message.kind](facts.visit, at) and _as_planned(facts, facts.visit)
     return any(is_news(change, at=at) for change in facts.changes)

@@ -3,6 +3,7 @@
 import shared.bookings.models
 import shared.calendars.models
 import shared.catalogue.models
+import shared.faults.models
 import shared.insights.models
 import shared.installation
 import shared.messages.models

@@ -80,6 +80,14 @@ class Viewer:
             raise StaffOnly
         return self
 
+    def require_administrator(self) -> StaffMember:
+        """The role by which this person looks after the whole installation. Raises SignInRequired or StaffOnly."""
+        self.require_account()
+        role = next((r for r in self.roles if r.role == "administrator"), None)
+        if role is None:
+            raise StaffOnly
+        return role
+
     def organizers_to_coordinate(self) -> frozenset[UUID]:
         """The organisers whose sessions, calendars and lists this person runs."""
         return frozenset(r.organizer_id for r in self.roles if r.role == "coordinator" and r.organizer_id)

@@ -19,6 +19,7 @@ EXPIRED = (
     ("idempotency_keys", timedelta(hours=48), text("DELETE FROM idempotency_key WHERE created_at < :before")),
     ("changes", timedelta(days=180), text("DELETE FROM session_change WHERE made_at < :before")),
     ("notices", timedelta(days=180), text("DELETE FROM session_notice WHERE written_at < :before")),
+    ("faults", timedelta(days=180), text("DELETE FROM fault_report WHERE reported_at < :before")),
     (
         "followers",
         timedelta(days=180),

@@ -28,10 +28,8 @@ class InSavepoints(Direct):
             return await super().fetch(statement, values)
 
 
-@pytest.fixture
-async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callable[[Settings], FastAPI]]:
-    """Builds the whole application for some settings, on the rolled-back transaction and the test's clock."""
-    built: list[Resources] = []
+def application(settings: Settings, sessions: Sessions, clock: FixedClock) -> tuple[FastAPI, Resources]:
+    """The whole application on the transaction of *sessions* and a test's clock; whoever asks closes the resources."""
 
     async def tests_clock(_: AnySession) -> Clock:
         return clock
@@ -41,21 +39,28 @@ async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callabl
         lent = await sessions.kw["bind"].get_raw_connection()
         yield InSavepoints(lent.driver_connection)
 
+    redis = make_redis(settings)
+    resources = Resources(
+        settings=settings,
+        sessions=sessions,
+        direct=direct,
+        redis=redis,
+        nudger=Nudger(redis),
+        limits=RateLimits(settings.redis_url, settings.secret_key, prefix=uuid4().hex),
+        clock=tests_clock,
+    )
+    return create_app(resources), resources
+
+
+@pytest.fixture
+async def app_of(sessions: Sessions, clock: FixedClock) -> AsyncIterator[Callable[[Settings], FastAPI]]:
+    """Builds the whole application for some settings, on the rolled-back transaction and the test's clock."""
+    built: list[Resources] = []
+
     def build(settings: Settings) -> FastAPI:
-        limits = RateLimits(settings.redis_url, settings.secret_key, prefix=uuid4().hex)
-        redis = make_redis(settings)
-        built.append(
-            Resources(
-                settings=settings,
-                sessions=sessions,
-                direct=direct,
-                redis=redis,
-                nudger=Nudger(redis),
-                limits=limits,
-                clock=tests_clock,
-            )
-        )
-        return create_app(built[-1])
+        app, resources = application(settings, sessions, clock)
+        built.append(resources)
+        return app
 
     yield build
     for resources in built:

@@ -12,6 +12,8 @@ from shared.bookings.follow import follow
 from shared.catalogue.models import Organizer
 from shared.clock import FixedClock
 from shared.database import AsyncSession
+from shared.faults.report import NewReport, report_fault
+from shared.ids import new_id
 from shared.locale import LANGUAGES
 from shared.messages import facts, react
 from shared.messages.channels import Outgoing
@@ -154,6 +156,10 @@ async def every_act(
     leader = await make_staff(session, "coordinator", await session.get_one(Organizer, on.organizer_id))
     notice = await notify(session, clock, on, text="Vi är i hall B – ta “södra” ingången.", by=leader.id)
     await react.notice(session, clock, settings, [notice.id])
+    fault = NewReport(new_id(), "Listan – går inte att läsa <b>alls</b>", page="/sessions", contact="alex@example.org")
+    await report_fault(session, clock, fault)
+    await make_staff(session, "administrator", account=account)
+    await react.fault(session, clock, settings, [fault.id])
 
 
 @pytest.fixture

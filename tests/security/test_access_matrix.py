@@ -22,6 +22,7 @@ from shared.bookings.models import Follower
 from shared.catalogue.models import Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
+from shared.faults.models import FaultReport
 from shared.keys import calendar_token, report_token, unfollow_token
 from shared.people.contact import Contact
 from shared.people.models import Account, StaffMember
@@ -63,6 +64,7 @@ STAFF = (401, 403, 403, 200, 200, 200, 200, 403, 200)
 COORDINATORS = (401, 403, 403, 403, 403, 200, 200, 403, 200)
 RUNS_IT = (401, 403, 403, 200, 404, 200, 404, 403, 404)
 ORGANIZER = (401, 403, 403, 403, 403, 200, 404, 403, 404)
+ADMINISTRATORS = (401, 403, 403, 403, 403, 403, 403, 403, 200)
 ANALYSTS = (401, 403, 403, 403, 403, 403, 403, 200, 200)
 
 
@@ -74,6 +76,8 @@ def done(status: int, allowed: tuple[int, ...]) -> tuple[int, ...]:
 MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): EVERYONE,
     ("GET", "/about"): EVERYONE,
+    ("GET", "/accessibility"): EVERYONE,
+    ("POST", "/accessibility"): done(303, EVERYONE),
     ("GET", "/sessions/{session_id}"): EVERYONE,
     ("GET", "/series/{series_id}"): done(302, EVERYONE),
     ("GET", "/series/{series_id}/poster"): EVERYONE,
@@ -146,11 +150,15 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/desk/calendars"): done(422, COORDINATORS),
     ("GET", "/desk/messages"): COORDINATORS,
     ("GET", "/desk/share"): COORDINATORS,
+    ("GET", "/desk/faults"): ADMINISTRATORS,
+    ("POST", "/desk/faults/{fault_id}/handled"): done(303, ADMINISTRATORS),
     ("GET", "/attendance/{session_id}"): RUNS_IT,
     ("POST", "/attendance/{session_id}/door"): done(303, RUNS_IT),
     ("POST", "/attendance/{session_id}/count"): done(303, RUNS_IT),
     ("POST", "/attendance/{session_id}/people"): done(303, RUNS_IT),
     ("POST", "/attendance/{session_id}/people/{participant_id}"): done(303, RUNS_IT),
+    ("GET", "/offline"): EVERYONE,
+    ("GET", "/sw.js"): EVERYONE,
     ("GET", "/numbers"): ANALYSTS,
     ("GET", "/demo/messages"): EVERYONE,
     ("GET", "/demo/messages.json"): EVERYONE,
@@ -228,6 +236,8 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
     )
     series = await publish_series(session, clock, plan, timezone=settings.timezone)
     await follow(session, clock, account_id=family.id, series_id=series.id)
+    fault = FaultReport(text="The list cannot be read.", page="/", contact="", reported_at=clock.now())
+    session.add(fault)
     follower = (await session.exec(select(Follower))).one()
     upcoming = (await session.exec(select(ScheduledSession).where(ScheduledSession.series_id == series.id))).first()
     assert upcoming
@@ -248,6 +258,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "organizer_id": ours.id,
             "follower_id": follower.id,
             "token": unfollow_token(settings.secret_key, follower.id),
+            "fault_id": fault.id,
             "slug": "vivalla",
             "file": "app.css",
             "secret": calendar_token(settings.secret_key, family.id, 0),
@@ -261,6 +272,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
 def _forms(venue: Venue, upcoming: ScheduledSession, clock: FixedClock) -> dict[tuple[str, str], dict[str, Any]]:
     later = {"day": (clock.now() + timedelta(days=1)).date().isoformat(), "starts": "18:00", "minutes": "60"}
     return {
+        ("POST", "/accessibility"): {"text": "The list cannot be read."},
         ("POST", "/my/messages"): {"language": "sv", "reminder": "60"},
         ("POST", "/my/people/{participant_id}"): {"name": "Robin", "birth_year": "2013"},
         ("POST", "/my/calendar/renew"): {"generation": "0"},

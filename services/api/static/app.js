@@ -62,6 +62,21 @@
     button.addEventListener("click", () => print());
   }
 
+  // For places without network: the worker keeps the offline page, and the phone the family's next sessions as /my shows
+  // them, without names. Whoever signs out, or is not signed in any more, leaves nothing behind.
+  if ("serviceWorker" in navigator) {
+    const forget = () => caches.delete("coming");
+    const coming = document.querySelector("script#kept");
+    if (document.body.dataset.signedIn == "0") forget();
+    else if (coming) caches.open("coming").then((kept) => kept.put("/my", new Response(coming.textContent)));
+    addEventListener("submit", (event) => event.target.matches("[action='/sign-out']") && forget());
+    addEventListener("load", async () => {
+      await navigator.serviceWorker.register("/sw.js").catch(() => {}); // a browser may forbid it; nothing depends on it
+      const { active } = await navigator.serviceWorker.ready;
+      active.postMessage({ language: document.documentElement.lang });
+    });
+  }
+
   // Coming back with the browser's back button shows the page as it was left, unless somebody has signed out since:
   // the phone may be in other hands.
   window.addEventListener("pageshow", (event) => {

@@ -6,13 +6,14 @@ from uuid import UUID
 from shared.database import AsyncSession
 from shared.messages.facts.acts import load_acts
 from shared.messages.facts.codes import load_codes
-from shared.messages.facts.kinds import Change, Facts, Noticed, Visit
+from shared.messages.facts.faults import load_faults
+from shared.messages.facts.kinds import Change, Facts, Fault, Noticed, Visit
 from shared.messages.facts.notices import load_notices
 from shared.messages.facts.visits import load_visits
 
-__all__ = ["Change", "Facts", "Noticed", "Visit", "load"]
+__all__ = ["Change", "Facts", "Fault", "Noticed", "Visit", "load"]
 
-_LOADERS = (load_codes, load_visits, load_acts, load_notices)
+_LOADERS = (load_codes, load_visits, load_acts, load_notices, load_faults)
 
 
 async def load(session: AsyncSession, message_ids: Sequence[UUID]) -> list[Facts]:

@@ -1,4 +1,4 @@
-"""What a message can be about: a code, a party on its session, an act that changed sessions, or a notice."""
+"""What a message can be about: a code, a party on its session, an act that changed sessions, a notice, or a fault."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.bookings.models import Party
 from shared.catalogue.models import Activity, Venue
+from shared.faults.models import FaultReport
 from shared.messages.models import Message
 from shared.people.models import Account, SignInChallenge
 from shared.schedule.models import ScheduledSession, SessionNotice
@@ -59,6 +60,14 @@ class Noticed:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """A reported fault, and whether the recipient still looks after the installation."""
+
+    report: FaultReport
+    concerned: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """A message, its recipient, and what it is about. Nothing of it when that is gone."""
 
@@ -68,10 +77,11 @@ class Facts:
     visit: Visit | None = None
     changes: tuple[Change, ...] = ()
     noticed: Noticed | None = None
+    fault: Fault | None = None
 
     @property
     def starts_at(self) -> datetime | None:
-        """When the first session that it is about starts; None for a code."""
+        """When the first session that it is about starts; None for a code and a fault."""
         sessions = [change.session for change in self.changes]
         sessions += [about.session for about in (self.visit, self.noticed) if about is not None]
         return min((on.starts_at for on in sessions), default=None)

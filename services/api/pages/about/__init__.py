@@ -1,4 +1,4 @@
-"""About: who answers for what, and what is stored."""
+"""About: who answers for what, what is stored, how accessible it is, and how to report what is not."""
 
 from services.api.pages.about.routes import router
 

@@ -4,10 +4,12 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import Db
+from services.api.pages.about import accessibility
 from services.api.rendering import Render
 from shared.catalogue.queries import organizers
 
 router = APIRouter()
+router.include_router(accessibility.router)
 
 
 @router.get("/about")

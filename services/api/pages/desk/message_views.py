@@ -18,6 +18,7 @@ KINDS = {
     "changed": _("Session changed"),
     "session_cancelled": _("Session called off"),
     "notice": _("Message from the organiser"),
+    "fault": _("Reported fault"),
 }
 CHANNELS = {
     "": _("None yet"),

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.api.dependencies import AnyStaff, Config, Db, Now
 from services.api.pages.desk import (
     calendars,
+    faults,
     messages,
     moving,
     notices,
@@ -53,6 +54,7 @@ async def desk(
 
 
 router.include_router(series.router)
+router.include_router(faults.router)
 router.include_router(stretch.router)
 router.include_router(session.router)
 router.include_router(moving.router)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import Config, Db, Now, SignedIn
 from services.api.pages.family import own_calendar, own_data, people, preferences
+from services.api.pages.family.kept import kept
 from services.api.pages.family.views import in_order
 from services.api.rendering import Page, Render
 from shared.bookings.answer import accept
@@ -37,9 +38,11 @@ async def list_bookings(
     parties = await parties_of(db, account.id)
     follows = await followed(db, account.id)
     coming = await next_sessions(db, [series.id for series in follows], at=now)
+    still_to_come = [p for p in parties if p.session.ends_at > now]
     return page(
         "family/list.html",
         own=in_order(parties, page.zone, now=now),
+        kept=kept(still_to_come, page.language, page.zone, now=now),
         followed=[(series, coming.get(series.id)) for series in follows],
         cancelled=cancelled == "1",
         done=done,
