@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench lint format lock messages migration screenshots browser faketime
+.PHONY: help run test chaos bench lint format lock messages migration screenshots lighthouse browser page-checks faketime
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -13,7 +13,7 @@ help: ## List these targets
 run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0.0.1:8000
 	@exec $(BIN)/spontan up --demo
 
-test: $(VENV)/installed-dev browser faketime ## Run the whole test suite; TESTS=tests/bookings runs a part of it
+test: $(VENV)/installed-dev browser page-checks faketime ## Run the whole test suite; TESTS=tests/bookings runs a part of it
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machine at length, one after the other
@@ -49,8 +49,18 @@ migration: $(VENV)/installed-dev ## Write a migration from the models: make migr
 screenshots: $(VENV)/installed-dev browser ## Take the pictures of the main pages anew, for the README
 	$(BIN)/python .ci/screenshots.py
 
+lighthouse: $(VENV)/installed-dev browser ## Let Lighthouse judge the list and a session's page, best of three
+	@cd .ci/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python .ci/lighthouse/judge.py
+
 browser: ## Make sure that Chromium is there for the browser tests
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/browser/install.sh
+
+page-checks: tests/browser/pages/node_modules/.package-lock.json ## Make sure that axe and the HTML validator are there for the tests of pages
+
+tests/browser/pages/node_modules/.package-lock.json: tests/browser/pages/package-lock.json
+	@cd tests/browser/pages && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 faketime: ## Make sure that libfaketime is there for the test that steps the wall clock
 	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || sh tests/faults/install.sh

@@ -33,8 +33,9 @@ def _free_port() -> int:
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """Whether the browser is unhappy; a form that comes back with mistakes is what it should be."""
-    return said.type == "error" and "422 (Unprocessable Entity)" not in said.text
+    """Whether the browser is unhappy; a form that comes back with mistakes is what it should be, and so is no network."""
+    expected = ("422 (Unprocessable Entity)", "ERR_INTERNET_DISCONNECTED")
+    return said.type == "error" and not any(one in said.text for one in expected)
 
 
 @pytest.fixture(scope="session")

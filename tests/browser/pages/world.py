@@ -1,0 +1,201 @@
+"""A municipality in which every public page can be met in every state."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from sqlmodel import select
+
+from shared.bookings.cancel import cancel
+from shared.bookings.follow import follow
+from shared.bookings.models import Follower
+from shared.catalogue.models import Organizer
+from shared.catalogue.waiting_list import choose_offers
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.faults.report import NewReport, report_fault
+from shared.ids import new_id
+from shared.keys import unfollow_token
+from shared.people.models import Account
+from shared.schedule.models import ScheduledSession, SessionSeats
+from shared.settings import Settings
+from tests.browser.pages.door import State
+from tests.factories import make_account, make_area, make_organizer, make_series, make_session, make_staff, sign_in
+from tests.factories.attendance import assign
+from tests.messages.stage import sign_up
+
+HOUR = timedelta(hours=1)
+TYPED = {"name": "Kim", "birth_year": "2012", "contact": "kim@example.org", "grown_up": "1"}
+
+
+@dataclass
+class World:
+    """What the states are made from."""
+
+    session: AsyncSession
+    clock: FixedClock
+    settings: Settings
+    client: httpx.AsyncClient
+
+    async def states(self) -> list[State]:
+        """Every page and state that is looked at, staff's last."""
+        on = await self._sessions()
+        family = await make_account(self.session, "family@example.org")
+        places = await self._places(on, family)
+        signed_in = await sign_in(self.session, self.clock, self.settings, family)
+        return [
+            *self._found(on),
+            *await self._signing_up(on),
+            *await self._following(on, family),
+            *await self._signing_in(),
+            *self._at_home(places, signed_in),
+            *_plain(),
+            *await self._staff(on),
+        ]
+
+    async def _sessions(self) -> dict[str, ScheduledSession]:
+        """One session for each thing that a list can say of it."""
+        db, now = self.session, self.clock.now()
+        organizer = await make_organizer(db, "Vivalla club")
+        await choose_offers(db, organizer, offers="always")
+        series = await make_series(db, organizer=organizer)
+        area = await make_area(db)
+        words: dict[str, Any] = {
+            "organizer": organizer,
+            "area": area,
+            "description": "Alla är med. Vi delar lag på plats.",
+            "bring": "Inneskor och vattenflaska",
+            "borrow": "Bollar",
+            "min_age": 10,
+            "max_age": 16,
+            "led_by": "Samira",
+            "come_alone": True,
+        }
+        kinds: dict[str, dict[str, Any]] = {
+            "seats": {"seats": 10},
+            "last": {"seats": 2, "girls_only": True},
+            "full": {"seats": 1},
+            "offered": {"seats": 1},
+            "later": {"seats": 5},
+            "closed": {"seats": 5},
+            "plain": {"series_id": series.id},
+            "open": {"starts_at": now - HOUR / 2, "opened_at": now, "room": "nearly_full"},
+            "cancelled": {"status": "cancelled", "cancelled_at": now, "cancel_reason": "Hallen är stängd."},
+            "over": {"starts_at": now - 5 * HOUR},
+        }
+        on = {
+            name: await make_session(db, title=f"Öppen hall: {name}", **words, **special)
+            for name, special in kinds.items()
+        }
+        for name, times in {"later": {"opens_at": now + 6 * HOUR}, "closed": {"closes_at": now - HOUR}}.items():
+            seats = await db.get_one(SessionSeats, on[name].id)
+            db.add(seats.sqlmodel_update(times))
+        await db.flush()
+        return on
+
+    async def _places(self, on: dict[str, ScheduledSession], family: Account) -> dict[str, str]:
+        """A seat for two, a place in a queue, and a seat that is offered; addresses by what it is."""
+        db, clock, settings = self.session, self.clock, self.settings
+        await sign_up(db, clock, settings, "First", on=on["full"])
+        before = await sign_up(db, clock, settings, "Second", on=on["offered"])
+        placed = {
+            "seat": await sign_up(db, clock, settings, "Noor", "Ali", on=on["seats"], account=family),
+            "waiting": await sign_up(db, clock, settings, "Alex", on=on["full"], account=family),
+            "offered": await sign_up(db, clock, settings, "Robin", on=on["offered"], account=family),
+            "given back": await sign_up(db, clock, settings, "Mika", on=on["last"], account=family),
+        }
+        for party in (before, placed["given back"]):
+            await cancel(db, clock, settings, account_id=party.account.id, party_id=party.party_id)
+        return {name: f"/my/bookings/{party.party_id}" for name, party in placed.items()}
+
+    def _found(self, on: dict[str, ScheduledSession]) -> list[State]:
+        return [
+            State("the list", "/"),
+            State("the list, filtered", "/?seats=1&age=12"),
+            State("an empty list", "/?day=2027-01-01&activity=nothing"),
+            *(State(f"a session: {name}", f"/sessions/{one.id}") for name, one in on.items()),
+        ]
+
+    async def _signing_up(self, on: dict[str, ScheduledSession]) -> list[State]:
+        seats, full = (f"/sessions/{on[name].id}/sign-up" for name in ("seats", "full"))
+        code = await self._sent(seats, TYPED)
+        return [
+            State("signing up", seats),
+            State("signing up for the queue", full),
+            State("signing up too late", f"/sessions/{on['closed'].id}/sign-up"),
+            State("signing up, two people", seats, form=TYPED | {"add": "1"}),
+            State("signing up, mistakes", seats, form={"name": "", "birth_year": "12"}, status=422),
+            State("signing up, too old", seats, form=TYPED | {"birth_year": "1990"}, status=422),
+            State("the code of a sign-up", code),
+            State("the code of a sign-up, wrong", code, form={"code": "000000"}, status=422),
+        ]
+
+    async def _following(self, on: dict[str, ScheduledSession], family: Account) -> list[State]:
+        form = f"/series/{on['plain'].series_id}/follow"
+        code = await self._sent(form, {"contact": "robin@example.org"})
+        await follow(self.session, self.clock, account_id=family.id, series_id=on["plain"].series_id)  # type: ignore[arg-type]
+        follower = (await self.session.exec(select(Follower))).one()
+        token = unfollow_token(self.settings.secret_key, follower.id)
+        return [
+            State("following", form),
+            State("following, mistakes", form, form={"contact": "nobody"}, status=422),
+            State("the code to follow", code),
+            State("stopping", f"/follow/stop/{follower.id}/{token}"),
+        ]
+
+    async def _signing_in(self) -> list[State]:
+        code = await self._sent("/sign-in", {"contact": "alex@example.org"})
+        return [
+            State("signing in", "/sign-in"),
+            State("signing in, mistakes", "/sign-in", form={"contact": "nobody"}, status=422),
+            State("the code to sign in", code),
+            State("the code to sign in, wrong", code, form={"code": "000000"}, status=422),
+        ]
+
+    async def _sent(self, path: str, form: dict[str, str]) -> str:
+        """Where the code of this form is asked for."""
+        return str((await self.client.post(path, data=form)).headers["location"])
+
+    def _at_home(self, places: dict[str, str], headers: dict[str, str]) -> list[State]:
+        return [
+            State("my sessions", "/my", headers=headers),
+            *(State(f"a booking: {name}", place, headers=headers) for name, place in places.items()),
+            State("cancelling", f"{places['seat']}/cancel", headers=headers),
+            State("language and reminders", "/my/messages", headers=headers),
+        ]
+
+    async def _staff(self, on: dict[str, ScheduledSession]) -> list[State]:
+        db = self.session
+        await report_fault(db, self.clock, NewReport(new_id(), "The filter cannot be reached.", "/", "kim@example.org"))
+        account = await make_account(db)
+        roles = [await make_staff(db, role, account=account) for role in ("administrator", "analyst")]
+        organizer = await db.get_one(Organizer, on["seats"].organizer_id)
+        roles.append(await make_staff(db, "coordinator", organizer, account=account))
+        await assign(db, roles[-1], on["open"])
+        headers = await sign_in(db, self.clock, self.settings, account)
+        session = on["seats"].id
+        paths = {
+            "the desk": "/desk",
+            "a new series": "/desk/series/new",
+            "a session at the desk": f"/desk/sessions/{session}",
+            "reported faults": "/desk/faults",
+            "messages": "/desk/messages",
+            "attendance": f"/attendance/{on['open'].id}",
+            "numbers": "/numbers",
+        }
+        return [State(name, path, headers=headers, public=False) for name, path in paths.items()]
+
+
+def _plain() -> list[State]:
+    return [
+        State("about", "/about"),
+        State("accessibility", "/accessibility"),
+        State("a fault, nothing written", "/accessibility", form={"text": ""}, status=422),
+        State("a fault, reported", "/accessibility?done=1"),
+        State("without network", "/offline"),
+        State("no such page", "/nothing-here", status=404),
+        State("every part", "/demo/styles", public=False),
+        State("the demo's mailbox", "/demo/messages", public=False),
+        State("the API's documentation", "/api/docs", public=False),
+    ]
