@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 from sqlmodel import select
@@ -10,19 +11,16 @@ from sqlmodel import select
 from shared.bookings.cancel import cancel
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
-from shared.catalogue.models import Organizer
 from shared.catalogue.waiting_list import choose_offers
 from shared.clock import FixedClock
 from shared.database import AsyncSession
-from shared.faults.report import NewReport, report_fault
-from shared.ids import new_id
-from shared.keys import unfollow_token
+from shared.keys import one_time_code, unfollow_token
 from shared.people.models import Account
 from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.settings import Settings
 from tests.browser.pages.door import State
-from tests.factories import make_account, make_area, make_organizer, make_series, make_session, make_staff, sign_in
-from tests.factories.attendance import assign
+from tests.browser.pages.staff import staff_states
+from tests.factories import make_account, make_area, make_organizer, make_series, make_session, sign_in
 from tests.messages.stage import sign_up
 
 HOUR = timedelta(hours=1)
@@ -51,7 +49,7 @@ class World:
             *await self._signing_in(),
             *self._at_home(places, signed_in),
             *_plain(),
-            *await self._staff(on),
+            *await staff_states(self.session, self.clock, self.settings, on),
         ]
 
     async def _sessions(self) -> dict[str, ScheduledSession]:
@@ -129,7 +127,19 @@ class World:
             State("signing up, too old", seats, form=TYPED | {"birth_year": "1990"}, status=422),
             State("the code of a sign-up", code),
             State("the code of a sign-up, wrong", code, form={"code": "000000"}, status=422),
+            await self._refused(seats),
         ]
+
+    async def _refused(self, seats: str) -> State:
+        """Somebody proves their contact, and is on the list already."""
+        for _ in range(2):
+            code = await self._sent(seats, TYPED | {"contact": "twice@example.org"})
+            number = one_time_code(self.settings.secret_key, UUID(code.rpartition("/")[2]))
+            led_to = await self._sent(code, {"code": number})
+            self.client.cookies.clear()
+        account = (await self.session.exec(select(Account).where(Account.contact == "twice@example.org"))).one()
+        headers = await sign_in(self.session, self.clock, self.settings, account)
+        return State("a sign-up that is refused", led_to, headers=headers)
 
     async def _following(self, on: dict[str, ScheduledSession], family: Account) -> list[State]:
         form = f"/series/{on['plain'].series_id}/follow"
@@ -160,31 +170,13 @@ class World:
     def _at_home(self, places: dict[str, str], headers: dict[str, str]) -> list[State]:
         return [
             State("my sessions", "/my", headers=headers),
+            State("my sessions, cancelled", "/my?cancelled=1", headers=headers),
+            State("my sessions, followed", "/my?done=followed", headers=headers),
+            State("the desk, not allowed", "/desk", headers=headers, status=403),
             *(State(f"a booking: {name}", place, headers=headers) for name, place in places.items()),
             State("cancelling", f"{places['seat']}/cancel", headers=headers),
             State("language and reminders", "/my/messages", headers=headers),
         ]
-
-    async def _staff(self, on: dict[str, ScheduledSession]) -> list[State]:
-        db = self.session
-        await report_fault(db, self.clock, NewReport(new_id(), "The filter cannot be reached.", "/", "kim@example.org"))
-        account = await make_account(db)
-        roles = [await make_staff(db, role, account=account) for role in ("administrator", "analyst")]
-        organizer = await db.get_one(Organizer, on["seats"].organizer_id)
-        roles.append(await make_staff(db, "coordinator", organizer, account=account))
-        await assign(db, roles[-1], on["open"])
-        headers = await sign_in(db, self.clock, self.settings, account)
-        session = on["seats"].id
-        paths = {
-            "the desk": "/desk",
-            "a new series": "/desk/series/new",
-            "a session at the desk": f"/desk/sessions/{session}",
-            "reported faults": "/desk/faults",
-            "messages": "/desk/messages",
-            "attendance": f"/attendance/{on['open'].id}",
-            "numbers": "/numbers",
-        }
-        return [State(name, path, headers=headers, public=False) for name, path in paths.items()]
 
 
 def _plain() -> list[State]:
