@@ -15,7 +15,7 @@ KEPT = """async () => {
     for (const { url } of await (await caches.open(name)).keys()) kept.push(new URL(url).pathname);
   return kept.sort();
 }"""
-FILES = ["/offline", "/static/app.css", "/static/app.js", "/static/icon.svg", "/static/offline.js"]
+FILES = ["/offline", "/static/app.css", "/static/app.js", "/static/offline.js"]
 """Everything that a phone keeps of anybody's visit."""
 
 

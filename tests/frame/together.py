@@ -7,6 +7,7 @@ test's id, and the marks then silently do nothing.
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = {
+    "tests/browser/pages/": "pages",
     "tests/browser/": "browser",
     "tests/compose/": "compose",
     "tests/demo/": "demo",

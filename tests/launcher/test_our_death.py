@@ -11,10 +11,11 @@ from services.launcher.valkey import Valkey
 from tests.launcher.conftest import Eventually, Python, ended
 
 SERVE = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from services.launcher.postgres import Postgres
 from services.launcher.valkey import Valkey
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may ignore it, as nohup does
 servers = Postgres(Path(sys.argv[1]), {"fsync": "off"}), Valkey(Path(sys.argv[1]))
 for server in servers:
     server.start()

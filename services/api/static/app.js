@@ -64,7 +64,7 @@
 
   // For places without network: the worker keeps the offline page, and the phone the family's next sessions as /my shows
   // them, without names. Whoever signs out, or is not signed in any more, leaves nothing behind.
-  if ("serviceWorker" in navigator) {
+  if ("serviceWorker" in navigator && self === top) { // not inside another site
     const forget = () => caches.delete("coming");
     const coming = document.querySelector("script#kept");
     if (document.body.dataset.signedIn == "0") forget();

@@ -51,6 +51,7 @@ async def staff_states(
         "an organiser": f"/desk/organizers/{organizer.id}",
         "calendars": "/desk/calendars",
         "messages": "/desk/messages",
+        "posters": "/desk/share",
         "reported faults": "/desk/faults",
         "attendance": door,
         "attendance of a list": f"/attendance/{on['seats'].id}",

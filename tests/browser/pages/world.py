@@ -11,6 +11,7 @@ from sqlmodel import select
 from shared.bookings.cancel import cancel
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
+from shared.catalogue.models import Area
 from shared.catalogue.waiting_list import choose_offers
 from shared.clock import FixedClock
 from shared.database import AsyncSession
@@ -43,7 +44,7 @@ class World:
         places = await self._places(on, family)
         signed_in = await sign_in(self.session, self.clock, self.settings, family)
         return [
-            *self._found(on),
+            *await self._found(on),
             *await self._signing_up(on),
             *await self._following(on, family),
             *await self._signing_in(),
@@ -107,11 +108,16 @@ class World:
             await cancel(db, clock, settings, account_id=party.account.id, party_id=party.party_id)
         return {name: f"/my/bookings/{party.party_id}" for name, party in placed.items()}
 
-    def _found(self, on: dict[str, ScheduledSession]) -> list[State]:
+    async def _found(self, on: dict[str, ScheduledSession]) -> list[State]:
+        area = await self.session.get_one(Area, on["plain"].area_id)
         return [
             State("the list", "/"),
             State("the list, filtered", "/?seats=1&age=12"),
             State("an empty list", "/?day=2027-01-01&activity=nothing"),
+            State("a list with nothing like it", "/?q=schack"),
+            State("the list in another site", "/embed"),
+            State("the poster of a series", f"/series/{on['plain'].series_id}/poster"),
+            State("the poster of an area", f"/areas/{area.slug}/poster"),
             *(State(f"a session: {name}", f"/sessions/{one.id}") for name, one in on.items()),
         ]
 

@@ -5,13 +5,15 @@ import json
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.api.assets import STATIC
+from services.api.brand import brand_of
 from services.api.dependencies import Config, Lang, Now
-from services.api.rendering import STATIC, Page, asset
+from services.api.rendering import Page
 from shared.people.access import Viewer
 
 router = APIRouter()
 
-NEEDED = ("app.css", "app.js", "offline.js", "icon.svg")
+NEEDED = ("app.css", "app.js", "offline.js")
 """The files of every page and of the offline page."""
 
 
@@ -23,9 +25,10 @@ async def offline(request: Request, language: Lang, settings: Config, clock: Now
 
 
 @router.get("/sw.js")
-async def service_worker() -> Response:
+async def service_worker(settings: Config) -> Response:
     """The service worker, told which files to keep: a new one of them is a new worker. At the root, so for every page."""
-    files = json.dumps([asset(name) for name in NEEDED])
+    brand = brand_of(settings)
+    files = json.dumps([brand.address(name) for name in NEEDED])
     script = f'"use strict";\nconst FILES = {files};\n{(STATIC / "sw.js").read_text("utf-8")}'
     return Response(
         script, media_type="text/javascript", headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
