@@ -22,7 +22,7 @@ class FaultReport(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     text: str
     page: str = Field(description="The path of the page that it is about, empty for none.")
-    contact: str = Field(description="As it was typed; nothing is sent to it by itself.")
+    contact: str = Field(description="As an account's where we can read it; nothing is sent to it by itself.")
     reported_at: datetime
     handled_at: datetime | None = None
     handled_by: UUID | None = Field(default=None, foreign_key="staff_member.id")

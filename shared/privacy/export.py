@@ -76,6 +76,10 @@ SECTIONS: Mapping[str, TextClause] = {
           FROM staff_member m LEFT JOIN organizer o ON o.id = m.organizer_id
          WHERE m.account_id = :account_id ORDER BY m.id
     """),
+    "reported_faults": text("""
+        SELECT text, page, contact, reported_at, handled_at FROM fault_report
+         WHERE contact = :contact ORDER BY reported_at
+    """),
     "demo_mailbox": text("""
         SELECT kind, subject, body, delivered_at FROM mailbox_message
          WHERE contact_kind = :kind AND contact = :contact ORDER BY delivered_at

@@ -11,6 +11,7 @@ from shared.bookings.models import SignUpDraft
 from shared.catalogue.models import Organizer
 from shared.clock import FixedClock
 from shared.database import AsyncSession
+from shared.faults.report import NewReport, report_fault
 from shared.ids import new_id
 from shared.messages import react
 from shared.messages.models import MailboxMessage
@@ -66,6 +67,7 @@ async def family(session: AsyncSession, clock: FixedClock, settings: Settings) -
     await react.confirm(session, clock, settings, [coming.party_id])
     await _write_before_the_code(session, clock, settings, tomorrow.id)
     await _deliver(session, clock)
+    await report_fault(session, clock, NewReport(new_id(), "The list cannot be read.", "/", CONTACT))
     token = await remember_device(session, clock, settings, account)
     await session.flush()
     return Family(account, child, sibling, organizer, past, coming, waiting, token)

@@ -35,6 +35,7 @@ from tests.privacy.everywhere import found_in
 
 EVERYWHERE = {
     "account.contact",
+    "fault_report.contact",
     "mailbox_message.body",
     "mailbox_message.contact",
     "mailbox_message.subject",

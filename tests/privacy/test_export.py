@@ -21,6 +21,7 @@ SECTIONS_OF = {
     "staff_member": "roles",
     "sign_in_challenge": "codes",
     "mailbox_message": "demo_mailbox",
+    "fault_report": "reported_faults",
 }
 
 

@@ -138,6 +138,7 @@ class World:
 
     async def _refused(self, seats: str) -> State:
         """Somebody proves their contact, and is on the list already."""
+        led_to = ""
         for _ in range(2):
             code = await self._sent(seats, TYPED | {"contact": "twice@example.org"})
             number = one_time_code(self.settings.secret_key, UUID(code.rpartition("/")[2]))

@@ -38,7 +38,7 @@ async def send(
     form: Annotated[FaultForm, Depends()],
 ) -> Response:
     """Keep a report and tell the administrators, once however often the form is sent. Raises TooManyReports."""
-    new = form.read(page.language)
+    new = form.read(page.language, settings)
     if new is None:
         return _statement(page, form)
     if not await resources.limits.allow(settings.rate_limit_faults, "faults", address_of(request)):
@@ -51,7 +51,7 @@ def _statement(page: Page, form: FaultForm, *, done: bool = False) -> HTMLRespon
     return page(
         "about/accessibility.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
-        assessed=page.language.month(ASSESSED),
+        assessed=page.language.month(ASSESSED, inside=True),
         form=form,
         errors=form.errors,
         most=LONGEST_REPORT,

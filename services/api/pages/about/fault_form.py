@@ -4,9 +4,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from services.api.pages.typed import Text, Typed, read_id
+from shared.errors import DomainError
 from shared.faults.report import LONGEST_CONTACT, LONGEST_PAGE, LONGEST_REPORT, NewReport
 from shared.ids import new_id
 from shared.locale import Language, _
+from shared.people.contact import read_contact
+from shared.settings import Settings
 
 LONGEST_WORD = 20
 """Of a path: what is longer and no id may be a secret, such as the right to stop following."""
@@ -20,7 +23,7 @@ class FaultForm:
         self.form_id: UUID = read_id(form_id) or new_id()
         self.errors: dict[str, str] = {}
 
-    def read(self, language: Language) -> NewReport | None:
+    def read(self, language: Language, settings: Settings) -> NewReport | None:
         """The report, None when `errors` says what is wrong."""
         typed = Typed(language)
         self.errors = typed.errors
@@ -29,7 +32,15 @@ class FaultForm:
             typed.wrong("text", _("Write what does not work."))
         page = typed.line("page", self.page, most=LONGEST_PAGE)
         contact = typed.line("contact", self.contact, most=LONGEST_CONTACT)
-        return None if typed.errors else NewReport(self.form_id, text, page, contact)
+        return None if typed.errors else NewReport(self.form_id, text, page, _as_we_write_it(contact, settings))
+
+
+def _as_we_write_it(contact: str, settings: Settings) -> str:
+    """A contact of a kind that we know, so that it is found when its owner asks what we have; else as it was typed."""
+    try:
+        return read_contact(contact, settings).value
+    except DomainError:
+        return contact
 
 
 def page_before(referer: str, origin: str) -> str:
