@@ -18,7 +18,7 @@ from shared.people.events import CodeRequested
 from shared.people.models import SignInChallenge
 from shared.schedule.models import ScheduledSession, SessionSeries
 from shared.settings import Settings
-from tests.factories import make_session
+from tests.factories import make_account, make_session
 
 CONTACT = "kim@example.org"
 
@@ -240,3 +240,21 @@ async def test_the_code_field_helps_a_phone(journey: Journey) -> None:
     assert "k…@example.org" in page
     assert CONTACT not in page
     assert "15 minutes" in page
+
+
+async def test_a_device_follows_the_accounts_language_unless_one_was_chosen_on_it(
+    journey: Journey, session: AsyncSession
+) -> None:
+    """The browser says English and the account Arabic: pages are Arabic from then on; a choice on the device stays."""
+    account = await make_account(session, CONTACT)
+    session.add(account.sqlmodel_update({"language": "ar"}))
+    await session.commit()
+    path = await journey.asks_for_a_code()
+    await journey.types(path, journey.code_of(path))
+    assert '<html lang="ar"' in (await journey.client.get("/")).text
+
+    journey.client.cookies.clear()
+    await journey.client.get("/?lang=so")
+    path = await journey.asks_for_a_code()
+    await journey.types(path, journey.code_of(path))
+    assert '<html lang="so"' in (await journey.client.get("/")).text

@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.code_limits import limit_codes, limit_tries
 from services.api.cookies import DEVICE
+from services.api.dependencies import LANGUAGE_COOKIE
+from services.api.language_cookie import language_cookie
 from services.api.pages.code_page import code_page, why_not
 from services.api.pages.typed_before import forget_typed, keep_typed
 from services.api.pages.visit import Visit, Visiting
@@ -109,6 +111,9 @@ async def _check(journey: Journey, visit: Visit, challenge_id: UUID, code: str) 
     response = _to(address)
     DEVICE.keep(response, visit.settings, token, lasts=timedelta(days=visit.settings.signed_in_days))
     forget_typed(response, visit.settings)
+    if LANGUAGE_COOKIE not in visit.request.cookies and account.language != visit.page.language.code:
+        # Nobody has chosen on this device, but the account has: before what the browser says.
+        response.headers.append("Set-Cookie", language_cookie(visit.settings, account.language))
     return response
 
 
