@@ -17,6 +17,7 @@ from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.keys import one_time_code, unfollow_token
 from shared.people.models import Account
+from shared.people.queries import participants_of
 from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.settings import Settings
 from tests.browser.pages.door import State
@@ -48,7 +49,7 @@ class World:
             *await self._signing_up(on),
             *await self._following(on, family),
             *await self._signing_in(),
-            *self._at_home(places, signed_in),
+            *await self._at_home(places, family, signed_in),
             *_plain(),
             *await staff_states(self.session, self.clock, self.settings, on),
         ]
@@ -174,8 +175,24 @@ class World:
         """Where the code of this form is asked for."""
         return str((await self.client.post(path, data=form)).headers["location"])
 
-    def _at_home(self, places: dict[str, str], headers: dict[str, str]) -> list[State]:
+    async def _at_home(self, places: dict[str, str], family: Account, headers: dict[str, str]) -> list[State]:
+        child = (await participants_of(self.session, family.id))[0]
+        person = f"/my/people/{child.id}"
+        nobody = await sign_in(self.session, self.clock, self.settings, await make_account(self.session))
         return [
+            State("my sessions, none", "/my", headers=nobody),
+            State("whom we sign up", "/my/people", headers=headers),
+            State("whom we sign up, nobody", "/my/people", headers=nobody),
+            State("a child", person, headers=headers),
+            State("a child, mistakes", person, form={"name": "", "birth_year": "12"}, status=422, headers=headers),
+            State("removing a child", f"{person}/remove", headers=headers),
+            State("our calendar", "/my/calendar", headers=headers),
+            State("our calendar, renewed", "/my/calendar?done=renewed", headers=headers),
+            State("renewing our calendar", "/my/calendar/renew", headers=headers),
+            State("our data", "/my/data", headers=headers),
+            State("erasing everything", "/my/erase", headers=headers),
+            State("erasing everything, not sure", "/my/erase", form={"sure": ""}, status=422, headers=headers),
+            State("erased", "/erased"),
             State("my sessions", "/my", headers=headers),
             State("my sessions, cancelled", "/my?cancelled=1", headers=headers),
             State("my sessions, followed", "/my?done=followed", headers=headers),
