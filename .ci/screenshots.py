@@ -57,7 +57,7 @@ def family(photos: Photographer) -> None:
     page = photos.open(PHONE)
     page.goto("/")
     page.screenshot(path=PICTURES / "list-phone.png")
-    page.goto("/?seats=1")
+    page.goto("/?age=13&seats=1")
     page.locator(".card:has(.chip-seats) .card-title a").first.click()
     page.screenshot(path=PICTURES / "session-phone.png")
     page.locator("a[href$='/sign-up']:visible").first.click()
