@@ -102,7 +102,9 @@ def _manifest(name: str, color: str, icon: str) -> bytes:
     """Ours with another name, colour and icon."""
     ours = json.loads((STATIC / "manifest.webmanifest").read_text("utf-8"))
     own = {"name": name, "short_name": name, "theme_color": color}
-    return json.dumps(ours | own | {"icons": [ours["icons"][0] | {"src": icon}]}, ensure_ascii=False).encode()
+    drawn = {"src": icon, "type": MEDIA_TYPES[".svg"], "sizes": "any", "purpose": "any"}
+    icons = ours["icons"] if color == OUR_COLOR else [drawn]
+    return json.dumps(ours | own | {"icons": icons}, ensure_ascii=False).encode()
 
 
 def _colours(color: str) -> str:

@@ -36,7 +36,7 @@ class Filters:
     @classmethod
     def read(cls, pairs: Iterable[tuple[str, str]]) -> Self:
         """The filters of an address. Of a name that may stand once the last one counts."""
-        pairs = [(name, value) for name, value in pairs if value and value.isprintable()]
+        pairs = [(name, value) for name, value in pairs if value and (name == "q" or value.isprintable())]
         said = dict(pairs)
         who = "girls" if said.get("girls") == YES else said.get("who", "")  # as links of the first version say it
         return cls(

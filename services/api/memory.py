@@ -20,10 +20,23 @@ class Memory(Generic[Kept]):
         self._kept: dict[Hashable, tuple[datetime, Kept]] = {}
         self._reading: dict[Hashable, asyncio.Lock] = {}
 
-    async def get(self, question: Hashable, read: Callable[[], Awaitable[Kept]], *, at: datetime) -> Kept:
-        """The answer to *question* at *at*: as it is kept, else as *read* gives it. One reads, who comes meanwhile waits."""
+    async def get(
+        self,
+        question: Hashable,
+        read: Callable[[], Awaitable[Kept]],
+        *,
+        at: datetime,
+        needs: Callable[[], Awaitable[object]] | None = None,
+    ) -> Kept:
+        """The answer to *question* at *at*: as it is kept, else as *read* gives it. One reads, who comes meanwhile waits.
+
+        *needs* takes what *read* takes of something scarce, a connection: before the wait, so that who reads never waits
+        for what those who wait for the reading hold.
+        """
         if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at):
             return kept[1]
+        if needs is not None:
+            await needs()
         async with self._reading.setdefault(question, asyncio.Lock()):
             if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at):
                 return kept[1]

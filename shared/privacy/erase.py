@@ -44,7 +44,7 @@ _GONE = (
     text("DELETE FROM follower WHERE account_id = :account_id"),
     text("DELETE FROM idempotency_key WHERE account_id = :account_id"),
     text("DELETE FROM mailbox_message WHERE contact_kind = :kind AND contact = :contact"),
-    text("UPDATE fault_report SET contact = '' WHERE contact = :contact"),
+    text("UPDATE fault_report SET contact = '' WHERE position(:contact IN lower(contact)) > 0"),
 )
 
 

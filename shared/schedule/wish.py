@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, exists, select
 
 from shared.catalogue.models import Activity, Area, Organizer, Venue
+from shared.people.names import JOINERS
 from shared.schedule.models import ScheduledSession, SessionSeats
 
 LONGEST_SEARCH = 80
@@ -34,7 +35,7 @@ class Wish:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a search; what cannot be seen or is too much is left out."""
-    visible = "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_SEARCH])
+    visible = "".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text[:LONGEST_SEARCH])
     return tuple(visible.split()[:MOST_WORDS])
 
 

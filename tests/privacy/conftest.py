@@ -67,7 +67,7 @@ async def family(session: AsyncSession, clock: FixedClock, settings: Settings) -
     await react.confirm(session, clock, settings, [coming.party_id])
     await _write_before_the_code(session, clock, settings, tomorrow.id)
     await _deliver(session, clock)
-    await report_fault(session, clock, NewReport(new_id(), "The list cannot be read.", "/", CONTACT))
+    await report_fault(session, clock, NewReport(new_id(), "The list cannot be read.", "/", f"A parent, {CONTACT}"))
     token = await remember_device(session, clock, settings, account)
     await session.flush()
     return Family(account, child, sibling, organizer, past, coming, waiting, token)

@@ -47,7 +47,12 @@ async def test_everything_is_in_it_in_plain_words(copy: dict[str, Any]) -> None:
     assert [one["title"] for one in copy["followed_series"]] == ["Open hall"]
     assert [one["kind"] for one in copy["messages"]] == ["confirmed"]
     assert copy["devices"][0].keys() == {"signed_in_at", "expires_at", "signed_out_at"}
-    assert copy["codes"][0]["sign_up_that_waits"][0]["name"] == TYPED
+    assert copy["codes"][0]["sign_up_that_waits"] is True
+
+
+async def test_what_was_written_with_this_contact_and_never_proved_is_not_in_it(copy: dict[str, Any]) -> None:
+    """Somebody mistyped their contact: the child in their form is another family's."""
+    assert TYPED not in json.dumps(copy)
 
 
 async def test_no_secret_is_in_it(copy: dict[str, Any], family: Family) -> None:

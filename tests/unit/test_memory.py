@@ -77,3 +77,44 @@ async def test_a_reading_that_fails_is_not_kept() -> None:
     with pytest.raises(ConnectionError):
         await memory.get("list", fail, at=NOW)
     assert await memory.get("list", read, at=NOW) == 1
+
+
+class Visit:
+    """A request that takes a connection of *pool* when it first needs one, and has it until it has answered."""
+
+    def __init__(self, pool: asyncio.Semaphore) -> None:
+        self._pool = pool
+        self.connected = False
+
+    async def connect(self) -> None:
+        """Take one, once."""
+        if not self.connected:
+            await self._pool.acquire()
+            self.connected = True
+
+    async def asks(self, memory: Memory[int], read: Numbers, *, needs: bool) -> int:
+        """The answer; reading it takes a connection and a moment."""
+
+        async def reading() -> int:
+            await asyncio.sleep(0)
+            await self.connect()
+            return await read()
+
+        answer = await memory.get("list", reading, at=NOW, needs=self.connect if needs else None)
+        self._pool.release()
+        return answer
+
+
+@pytest.mark.parametrize("needs", [True, False], ids=["taken first", "control: taken late"])
+async def test_who_reads_never_waits_for_what_the_waiting_hold(*, needs: bool) -> None:
+    """A rush with two connections: those who are signed in have theirs already, who asks first has none yet."""
+    memory, read, pool = Memory[int](SECOND), Numbers(), asyncio.Semaphore(2)
+    stranger, signed_in = Visit(pool), [Visit(pool), Visit(pool)]
+    first = asyncio.create_task(stranger.asks(memory, read, needs=needs))
+    for one in signed_in:
+        await one.connect()
+    rush = [first, *(asyncio.create_task(one.asks(memory, read, needs=needs)) for one in signed_in)]
+    done, stuck = await asyncio.wait(rush, timeout=0.5)
+    for task in stuck:
+        task.cancel()
+    assert (len(done), read.reads) == ((3, 1) if needs else (0, 0))

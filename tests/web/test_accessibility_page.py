@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlmodel import select
 
 from services.worker.retention import forget_expired
@@ -14,6 +15,7 @@ from services.worker.runner import Work
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.faults.models import FaultReport
+from shared.keys import unfollow_token
 from shared.outbox import OutboxEvent
 from shared.settings import Settings
 
@@ -81,7 +83,7 @@ async def test_nothing_and_too_much_are_told_and_the_input_stays(
     [
         (f"{HOME}/sessions/01890000-0000-7000-8000-000000000000?x=1", "/sessions/01890000-0000-7000-8000-000000000000"),
         (
-            f"{HOME}/follow/stop/01890000-0000-7000-8000-000000000000/{'s' * 43}",
+            f"{HOME}/follow/stop/01890000-0000-7000-8000-000000000000/{unfollow_token(SecretStr('k' * 32), UUID(int=1))}",
             "/follow/stop/01890000-0000-7000-8000-000000000000",
         ),
         (f"{HOME}/accessibility", ""),

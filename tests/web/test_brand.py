@@ -60,7 +60,9 @@ async def test_the_home_screen_shows_the_name_too(branded: httpx.AsyncClient) ->
     """The manifest is ours with another name, colour and icon."""
     manifest = json.loads((await branded.get(address((await branded.get("/")).text, "manifest.webmanifest"))).text)
     assert (manifest["name"], manifest["theme_color"]) == ("Rörelse", "#6d28d9")
-    assert "#6d28d9" in (await branded.get(manifest["icons"][0]["src"])).text
+    (icon,) = manifest["icons"]
+    assert (icon["type"], icon["sizes"]) == ("image/svg+xml", "any")
+    assert "#6d28d9" in (await branded.get(icon["src"])).text
 
 
 async def test_nothing_of_it_exists_without_the_settings(client: httpx.AsyncClient) -> None:

@@ -282,3 +282,14 @@ async def test_seats_on_the_list_are_never_older_than_a_second(
     await make_session(session, title="Girls")
     clock.advance(timedelta(hours=-1))
     assert "3 sessions<" in (await client.get("/")).text
+
+
+async def test_what_cannot_be_seen_does_not_undo_a_search(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    """A no-break space of a web page parts words; what joins Persian letters belongs to its word."""
+    await make_session(session, title="Judo i källaren")
+    await make_session(session, title="Futsal")
+    await make_session(session, title="می\u200cدویم")
+    for typed, found in {"judo\u00a0källaren": "Judo", "می\u200cدویم": "می\u200cدویم"}.items():
+        page = (await client.get("/", params={"q": typed})).text
+        assert page.count("card-title") == 1
+        assert found in page

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 
 from shared.bookings.follow import follow
+from shared.bookings.models import Party
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.people.models import Account
@@ -74,3 +75,18 @@ async def test_it_leads_to_everything_that_is_the_familys(
         assert f'href="{href}"' in page
         assert (await family.get(href)).status_code == 200
     assert f'action="/series/{series.id}/unfollow"' in page
+
+
+async def test_what_the_phone_keeps_of_an_offer_has_its_time(
+    family: httpx.AsyncClient, session: AsyncSession, account: Account, clock: FixedClock, book_for: Book
+) -> None:
+    """Without network nobody learns that it is over, so until when is said, and an old one is called over."""
+    placed = await book_for(await make_session(session, seats=3), account, "Kim")
+    party = await session.get_one(Party, placed.party_id)
+    session.add(party.sqlmodel_update({"status": "offered", "offered_until": clock.now() + timedelta(hours=1)}))
+    await session.commit()
+    kept = (await family.get("/my")).text.partition('id="kept">')[2].partition("</script>")[0]
+    assert "There is a seat for you until" in kept
+    assert "Kim" not in kept
+    clock.advance(timedelta(hours=2))
+    assert "This offer is over" in (await family.get("/my")).text.partition('id="kept">')[2].partition("</script>")[0]

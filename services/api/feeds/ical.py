@@ -37,7 +37,7 @@ async def wished_calendar(request: Request, db: Db, resources: FromApp, clock: N
     have, and everything would flood them.
     """
     settings, language = resources.settings, _language(request, resources.settings)
-    choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=clock.now())
+    choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=clock.now(), needs=db.connection)
     known = filters.without("seats").among(choices)
     if (filters.areas and not known.areas) or known.activity != filters.activity:
         raise NotFound

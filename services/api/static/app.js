@@ -69,7 +69,7 @@
     const coming = document.querySelector("script#kept");
     if (document.body.dataset.signedIn == "0") forget();
     else if (coming) caches.open("coming").then((kept) => kept.put("/my", new Response(coming.textContent)));
-    addEventListener("submit", (event) => event.target.matches("[action='/sign-out']") && forget());
+    addEventListener("submit", (event) => event.target.matches("[action='/sign-out'], :has([name=code])") && forget());
     addEventListener("load", async () => {
       await navigator.serviceWorker.register("/sw.js").catch(() => {}); // a browser may forbid it; nothing depends on it
       const { active } = await navigator.serviceWorker.ready;

@@ -1,6 +1,8 @@
 """A family may remove a child or erase itself: the rows stay for the statistics, without name and contact.
 
 A name that an organiser's lists have to keep is restricted until its time is over. The family's own calendar has an address that it can renew.
+
+A web server of the version before cannot add people to these tables: stop it first.
 """
 
 import sqlalchemy as sa

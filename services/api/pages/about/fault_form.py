@@ -43,6 +43,10 @@ def _as_we_write_it(contact: str, settings: Settings) -> str:
         return contact
 
 
+def _is_id(word: str) -> bool:
+    return str(read_id(word)) == word.lower()  # with its hyphens: without them a secret may look like one
+
+
 def page_before(referer: str, origin: str) -> str:
     """The path of the page of ours that somebody came from; empty for every other and for this one.
 
@@ -55,5 +59,5 @@ def page_before(referer: str, origin: str) -> str:
     if f"{parts.scheme}://{parts.netloc}" != origin or parts.path.startswith("/accessibility"):
         return ""
     words = parts.path.split("/")
-    secret = next((n for n, word in enumerate(words) if len(word) > LONGEST_WORD and not read_id(word)), len(words))
+    secret = next((n for n, word in enumerate(words) if len(word) > LONGEST_WORD and not _is_id(word)), len(words))
     return "/".join(words[:secret])[:LONGEST_PAGE]

@@ -11,7 +11,6 @@ from shared.locale import Language, _
 STATUS = {
     "confirmed": _("You have a seat"),
     "waitlisted": _("You are on the waiting list"),
-    "offered": _("A seat is offered"),
 }
 
 
@@ -20,10 +19,10 @@ def kept(coming: Sequence[FamilyParty], language: Language, zone: ZoneInfo, *, n
 
     No names: a phone is lent and lost. Days are written out: "today" would not be true tomorrow.
     """
-    return {"seen": language.moment(now, zone), "sessions": [_session(one, language, zone) for one in coming]}
+    return {"seen": language.moment(now, zone), "sessions": [_session(one, language, zone, now=now) for one in coming]}
 
 
-def _session(one: FamilyParty, language: Language, zone: ZoneInfo) -> dict[str, Any]:
+def _session(one: FamilyParty, language: Language, zone: ZoneInfo, *, now: datetime) -> dict[str, Any]:
     on = one.session
     cancelled = on.status == "cancelled"
     when = language.moment(on.starts_at, zone)
@@ -33,5 +32,21 @@ def _session(one: FamilyParty, language: Language, zone: ZoneInfo) -> dict[str, 
         "ends": int(on.ends_at.timestamp() * 1000),
         "place": one.venue.name,
         "entrance": one.venue.entrance,
-        "status": language.gettext(_("This session is cancelled") if cancelled else STATUS[one.party.status]),
+        "status": language.gettext(_("This session is cancelled"))
+        if cancelled
+        else _status(one, language, zone, now=now),
     }
+
+
+def _status(one: FamilyParty, language: Language, zone: ZoneInfo, *, now: datetime) -> str:
+    """An offer has its time: the phone may be without network for longer."""
+    until = one.party.offered_until
+    if one.party.status != "offered" or until is None:
+        return language.gettext(STATUS[one.party.status])
+    if until <= now:
+        return language.gettext(_("This offer is over"))
+    number = len(one.names)
+    text = language.translations.ngettext(
+        "There is a seat for you until %(time)s", "There are %(num)s seats for you until %(time)s", number
+    )
+    return text % {"num": number, "time": language.moment(until, zone)}

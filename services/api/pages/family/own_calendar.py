@@ -17,7 +17,14 @@ router = APIRouter()
 async def show(visit: Visiting, account: SignedIn, done: str = "") -> HTMLResponse:
     """Where a calendar app finds what the family is coming to."""
     secret = address(visit.settings, account)
-    return visit.page("family/calendar.html", secret=secret, webcal=f"webcal:{secret.partition(':')[2]}", done=done)
+    return visit.page(
+        "family/calendar.html", secret=secret, webcal=f"{_scheme(secret)}:{secret.partition(':')[2]}", done=done
+    )
+
+
+def _scheme(secret: str) -> str:
+    """Apps ask for a `webcal:` address in the clear first, and this one is a secret."""
+    return "webcals" if secret.startswith("https:") else "webcal"
 
 
 @router.get("/my/calendar/renew")

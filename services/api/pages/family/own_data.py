@@ -59,8 +59,11 @@ async def ask_erase(visit: Visiting, account: SignedIn) -> HTMLResponse:
 
 
 @router.post("/my/erase")
-async def erase_all(visit: Visiting, account: SignedIn, sure: Annotated[str, Form()] = "") -> Response:
-    """Erase it when they have ticked that they are sure."""
+async def erase_all(visit: Visiting, sure: Annotated[str, Form()] = "") -> Response:
+    """Erase it when they have ticked that they are sure. A second tap of theirs comes from a device that is nobody's now."""
+    if sure == "1" and not visit.viewer.signed_in and token_of(visit.request, visit.settings):
+        return RedirectResponse("/erased", HTTPStatus.SEE_OTHER)
+    account = visit.viewer.require_account()
     if sure != "1":
         return await _erase_page(visit, account, unsure=True)
     kept = await kept_names(visit.db, account.id, at=visit.clock.now())

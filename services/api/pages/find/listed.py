@@ -19,7 +19,7 @@ DAYS_SHOWN = 8
 
 async def every_choice(db: AsyncSession, resources: Resources, *, now: datetime) -> Choices:
     """What a list can be narrowed to; read once for all who ask within a moment."""
-    return await resources.choices.get("all", lambda: choices(db), at=now)
+    return await resources.choices.get("all", lambda: choices(db), at=now, needs=db.connection)
 
 
 async def listed(
@@ -31,7 +31,10 @@ async def listed(
     """
     question = (filters, page.today, page.language.code, lang)
     return await resources.lists.get(
-        question, lambda: _read(db, page, filters, resources.settings, now=now, lang=lang), at=now
+        question,
+        lambda: _read(db, page, filters, resources.settings, now=now, lang=lang),
+        at=now,
+        needs=db.connection,
     )
 
 
