@@ -15,6 +15,8 @@ KEPT = """async () => {
     for (const { url } of await (await caches.open(name)).keys()) kept.push(new URL(url).pathname);
   return kept.sort();
 }"""
+LANGUAGE = "caches.match('/offline').then((page) => page?.headers.get('Content-Language'))"
+"""Of the page that the phone keeps: it follows the one that is read, a moment later."""
 FILES = ["/offline", "/static/app.css", "/static/app.js", "/static/offline.js"]
 """Everything that a phone keeps of anybody's visit."""
 
@@ -49,7 +51,8 @@ async def test_without_network_a_family_sees_its_next_sessions_and_nobody_elses_
     await expect(page.locator("h1")).not_to_contain_text("no network")
     await page.get_by_role("link", name="Svenska").click()
     await expect(page.locator("html")).to_have_attribute("lang", "sv")
-    await page.wait_for_timeout(500)
+    while await page.evaluate(LANGUAGE) != "sv":
+        await page.wait_for_timeout(100)
     await kept(page, "/my")
 
     await page.locator("form[action='/sign-out'] button").click()
