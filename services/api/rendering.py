@@ -14,9 +14,11 @@ from jinja2.runtime import Context
 from services.api.assets import asset
 from services.api.brand import brand_of
 from services.api.dependencies import AnyViewer, Config, Lang, Now, resources_of
+from services.api.person_name import person_name
 from shared.clock import Clock
 from shared.locale import LANGUAGES, Language
 from shared.people.access import Viewer
+from shared.people.models import Participant
 from shared.settings import Settings
 
 HERE = Path(__file__).parent
@@ -63,6 +65,11 @@ def _ngettext(context: Context, one: str, many: str, number: int) -> str:
     return _language(context).translations.ngettext(one, many, number)
 
 
+@pass_context
+def _person(context: Context, value: Participant) -> str:
+    return person_name(value, _language(context))
+
+
 @cache
 def environment() -> Environment:
     """Jinja with every journey's templates; unknown names are errors, not blanks."""
@@ -77,7 +84,7 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     env.globals["asset"] = asset
-    env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number}
+    env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number, "person": _person}
     return env
 
 

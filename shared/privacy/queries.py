@@ -45,10 +45,20 @@ async def coming_places(
 
 KEPT_UNTIL = """
     (SELECT max(s.ends_at + make_interval(days => o.names_days))
-       FROM attendance a JOIN scheduled_session s ON s.id = a.session_id JOIN organizer o ON o.id = s.organizer_id
-      WHERE a.participant_id = p.id AND a.present AND o.names_days > 0)
+       FROM scheduled_session s JOIN organizer o ON o.id = s.organizer_id
+      WHERE o.names_days > 0
+        AND s.id IN (SELECT a.session_id FROM attendance a WHERE a.participant_id = p.id AND a.present
+                      UNION ALL
+                     SELECT b.session_id FROM booking b JOIN party w ON w.id = b.party_id
+                      WHERE b.participant_id = p.id AND b.cancelled_at IS NULL AND w.status = 'confirmed'
+                        AND s.status = 'published' AND s.starts_at <= CAST(:now AS timestamptz)
+                        AND NOT EXISTS (SELECT FROM attendance a
+                                         WHERE a.participant_id = p.id AND a.session_id = b.session_id)))
 """
-"""Until when the name of the participant `p` has to stand on a list of those whom they came to; NULL: no list needs it."""
+"""Until when the name of the participant `p` has to stand on a list of those whom they came to; NULL: no list needs it.
+
+Whoever has a seat on a session that has begun, and nobody has marked, may have come: the list may be filled in tonight.
+"""
 
 _KEPT = text(f"""
     SELECT k.id, k.name, k.until FROM (SELECT p.id, p.name, {KEPT_UNTIL} AS until FROM participant p

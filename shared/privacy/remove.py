@@ -12,8 +12,20 @@ from shared.privacy.leave import cancel_coming
 from shared.privacy.queries import KEPT_UNTIL
 from shared.settings import Settings
 
-# First, because an erasure locks the account too: whoever comes second waits here, and not in a circle.
-_ONE_AT_A_TIME = text("SELECT id FROM account WHERE id = :account_id FOR NO KEY UPDATE")
+# A sign-up that waits for its code and names them would bring them back. Codes come first, as in an erasure.
+_CODES = text("""
+    DELETE FROM sign_in_challenge AS c
+     USING account AS a, participant AS p, sign_up_draft AS d
+     WHERE a.id = :account_id AND p.id = :id AND p.account_id = a.id AND p.removed_at IS NULL
+       AND c.contact_kind = a.contact_kind AND c.contact = a.contact AND c.used_at IS NULL AND d.challenge_id = c.id
+       AND EXISTS (SELECT FROM jsonb_array_elements(d.participants) AS one
+                    WHERE one ->> 'id' = CAST(p.id AS text)
+                       OR (lower(one ->> 'name') = lower(p.name) AND CAST(one ->> 'birth_year' AS int) = p.birth_year))
+""")
+
+# Then the account, as strongly as that nobody who signs up has a weak lock on it meanwhile: a sign-up writes to it at its
+# end, so with less each would wait for the other.
+_ONE_AT_A_TIME = text("SELECT id FROM account WHERE id = :account_id FOR UPDATE")
 
 # The row stays: that somebody of this age came is what the numbers are made of. The night deletes one that nothing needs.
 # Where the lists of those whom they came to still have to have names, the name is put away where no page reads it.
@@ -34,6 +46,7 @@ async def remove(
 
     A sign-up of theirs that is on its way has either come before, and is cancelled with the others, or places nobody.
     """
+    await execute(session, _CODES, {"account_id": account_id, "id": participant_id})
     await execute(session, _ONE_AT_A_TIME, {"account_id": account_id})
     person = await session.get(Participant, participant_id, populate_existing=True, with_for_update=True)
     if person is None or person.account_id != account_id:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.api.pages.attendance.forms import CountForm
+from services.api.person_name import person_name
 from shared.bookings.attend import AGE_BANDS, GENDERS
 from shared.bookings.queries import ListedPerson
 from shared.locale import Language, _
@@ -93,8 +94,7 @@ def is_usual(band: str, on: ScheduledSession) -> bool:
 def _row(one: ListedPerson, language: Language) -> Row:
     year = one.participant.birth_year
     note = language.gettext(_("born {year}"), year=year) if year else ""
-    name = language.gettext(_("Name removed")) if one.participant.removed_at else one.participant.name
-    return Row(one.participant.id, name, note, present=bool(one.present))
+    return Row(one.participant.id, person_name(one.participant, language), note, present=bool(one.present))
 
 
 def _counter(
