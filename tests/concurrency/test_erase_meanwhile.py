@@ -39,10 +39,12 @@ class Leaving:
     kim: UUID
     session_id: UUID
 
-    async def sign_up(self, *, new: bool) -> Placement:
+    async def sign_up(self, *, new: bool, grown_up: bool = False) -> Placement:
         """Sign Kim up, or somebody who is new, on a connection of its own."""
         people, known = ((NewParticipant(NEW, 2013),), ()) if new else ((), (self.kim,))
-        request = BookingRequest(self.session_id, new_id(), self.account.id, known, "a key", people=people)
+        request = BookingRequest(
+            self.session_id, new_id(), self.account.id, known, "a key", people=people, grown_up=grown_up
+        )
         async with self.live.direct() as db:
             return await book(db, self.clock, self.live.settings, request)
 
@@ -80,12 +82,21 @@ async def leaving(live: Live, clock: FixedClock) -> Leaving:
 WAYS = pytest.mark.parametrize(("how", "new"), [("erase", True), ("erase", False), ("remove", False)])
 
 
+@pytest.mark.parametrize("grown_up", [False, True])
 @WAYS
-async def test_a_sign_up_that_was_first_is_cancelled_with_the_rest(leaving: Leaving, how: str, *, new: bool) -> None:
-    """It waits for the seats while the family leaves; leaving waits for it, and they do not wait in a circle."""
+async def test_a_sign_up_that_was_first_is_cancelled_with_the_rest(
+    leaving: Leaving, how: str, *, new: bool, grown_up: bool
+) -> None:
+    """It waits for the seats while the family leaves; leaving waits for it, and they do not wait in a circle.
+
+    Also not when its last act is to write on the account that the contact is a grown-up's.
+    """
+    if grown_up:
+        async with transaction(leaving.live.sessions) as session:
+            (await session.get_one(Account, leaving.account.id)).grown_up_said_at = None
     async with leaving.live.sessions() as other:
         await other.get_one(SessionSeats, leaving.session_id, with_for_update=True)
-        signing_up = asyncio.create_task(leaving.sign_up(new=new))
+        signing_up = asyncio.create_task(leaving.sign_up(new=new, grown_up=grown_up))
         await is_blocked(leaving.live)
         going = asyncio.create_task(leaving.leave(how))
         await is_blocked(leaving.live, many=2)
