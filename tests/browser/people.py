@@ -40,7 +40,7 @@ async def codes_so_far(page: Page, contact: str) -> int:
 async def sign_in(page: Page, contact: str) -> None:
     """Sign in as one of the demo's people."""
     known = await codes_so_far(page, contact)
-    await page.goto("/sign-in")
+    await page.goto("/sign-in?lang=en")  # else the account decides
     await page.get_by_label("E-mail or mobile number").fill(contact)
     await page.get_by_role("button", name="Send me a code").click()
     await page.get_by_label("Code").fill(await code_for(page, contact, after=known))
