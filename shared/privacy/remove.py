@@ -12,12 +12,13 @@ from shared.privacy.leave import cancel_coming
 from shared.privacy.queries import KEPT_UNTIL
 from shared.settings import Settings
 
-# A sign-up that waits for its code and names them would bring them back. Codes come first, as in an erasure.
+# A sign-up that waits for its code and names them would bring them back; one whose code was used still has the name. Codes
+# come first, as in an erasure.
 _CODES = text("""
     DELETE FROM sign_in_challenge AS c
      USING account AS a, participant AS p, sign_up_draft AS d
      WHERE a.id = :account_id AND p.id = :id AND p.account_id = a.id AND p.removed_at IS NULL
-       AND c.contact_kind = a.contact_kind AND c.contact = a.contact AND c.used_at IS NULL AND d.challenge_id = c.id
+       AND c.contact_kind = a.contact_kind AND c.contact = a.contact AND d.challenge_id = c.id
        AND EXISTS (SELECT FROM jsonb_array_elements(d.participants) AS one
                     WHERE one ->> 'id' = CAST(p.id AS text)
                        OR (lower(one ->> 'name') = lower(p.name) AND CAST(one ->> 'birth_year' AS int) = p.birth_year))
