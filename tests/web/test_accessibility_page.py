@@ -120,3 +120,14 @@ async def test_reports_are_forgotten_after_half_a_year(
         await forget_expired(Work(session, clock, settings))
         left.append(len(await reports(session)))
     assert left == [1, 0]
+
+
+async def test_a_contact_that_reaches_nobody_is_asked_for_again(
+    client: httpx.AsyncClient, session: AsyncSession
+) -> None:
+    """They are promised an answer; what they wrote stays."""
+    sent = await client.post("/accessibility", data={"text": "The list cannot be read.", "contact": "notacontact"})
+    assert sent.status_code == 422
+    assert 'href="#contact"' in sent.text
+    assert "The list cannot be read." in sent.text
+    assert await reports(session) == []

@@ -418,3 +418,31 @@ async def test_an_older_code_whose_tries_are_used_up_stays_spent(
     newer = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH))
     code = one_time_code(settings.secret_key, older)
     assert (await client.post(f"/sign-up/{newer}", data={"code": code})).status_code == 422
+
+
+async def test_nobody_who_was_never_signed_in_is_told_that_they_are_not_any_more(
+    client: httpx.AsyncClient, on: ScheduledSession
+) -> None:
+    """Who fills in from top to bottom adds a person before the contact; an empty form says what is missing."""
+    form = f"/sessions/{on.id}/sign-up"
+    added = await client.post(form, data={"name": "Kim", "birth_year": "2012", "contact": "", "add": "1"})
+    assert (added.status_code, "not signed in" in added.text) == (200, False)
+    empty = await client.post(form, data={"name": "", "birth_year": "", "contact": ""})
+    assert empty.status_code == 422
+    assert "not signed in" not in empty.text
+    assert 'href="#contact"' in empty.text
+    assert 'href="#name-0"' in empty.text
+
+
+async def test_a_family_that_ticks_nobody_is_asked_who_is_coming(
+    client: httpx.AsyncClient, session: AsyncSession, settings: Settings, on: ScheduledSession
+) -> None:
+    """Not for the name of somebody new."""
+    await sign_up(client, settings, on)
+    other = await make_session(session, seats=3, min_age=10, max_age=16)
+    form = f"/sessions/{other.id}/sign-up"
+    assert 'name="family" value="1"' in (await client.get(form)).text
+    asked = await client.post(form, data={"name": "", "birth_year": "", "family": "1"})
+    assert asked.status_code == 422
+    assert 'href="#participant">Choose who is coming.' in asked.text
+    assert "Write a name" not in asked.text

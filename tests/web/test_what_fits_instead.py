@@ -88,7 +88,7 @@ async def test_a_known_child_goes_along_too(
     page = (await family.post(f"/sessions/{on.id}/sign-up", data={"participant": str(mini.id)})).text
     form = page.split(f'action="/sessions/{other.id}/sign-up"', 1)[1].split("</form>", 1)[0]
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
-    assert fields == {"show": "1", "participant": str(mini.id)}
+    assert fields == {"show": "1", "participant": str(mini.id), "family": "0"}
     shown = (await family.post(f"/sessions/{other.id}/sign-up", data=fields)).text
     assert re.search(rf'value="{mini.id}" checked', shown)
 
@@ -206,7 +206,7 @@ async def test_a_device_that_was_signed_out_elsewhere_goes_on_with_a_code(
     other = await make_session(session, seats=5, min_age=10, max_age=16)
     family.headers.pop("cookie", None)
     family.headers.pop("authorization", None)
-    form = {"participant": str(kim.id), "name": "Robin", "birth_year": "2013"}
+    form = {"participant": str(kim.id), "name": "Robin", "birth_year": "2013", "family": "1"}
     asked = await family.post(f"/sessions/{other.id}/sign-up", data=form)
     assert "You are not signed in any more" in asked.text
     assert "Kim" not in asked.text

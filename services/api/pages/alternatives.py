@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from services.api.pages.session_views import Card, card, takes_sign_ups
 from services.api.pages.visit import Visit
 from shared.bookings.policy import is_for
+from shared.schedule.door import is_unopened
 from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import SessionView, coming
 from shared.schedule.wish import Wish
@@ -17,7 +18,8 @@ DAYS_AFTER = 8
 async def alternatives(visit: Visit, instead_of: SessionView, ages: Collection[int] = ()) -> list[Card]:
     """Up to three sessions that people of these *ages* (turned this year) can still come to.
 
-    Without ages it is for those whom *instead_of* is for. Full sessions come last: there is a queue at least.
+    Without ages it is for those whom *instead_of* is for. The nearest are chosen and shown in the order of time, full ones
+    last: there is a queue at least.
     """
     now, zone = visit.clock.now(), visit.settings.zone
     last = max(now, instead_of.session.starts_at).astimezone(zone).date() + timedelta(days=DAYS_AFTER)
@@ -25,7 +27,8 @@ async def alternatives(visit: Visit, instead_of: SessionView, ages: Collection[i
     found = await coming(visit.db, Wish(age=min(ages, default=None)), after=now, before=before, now=now)
     fitting = [view for view in found if _fits(view, instead_of, ages) and _takes_people(view, now=now)]
     nearest = sorted(fitting, key=lambda view: _distance(view, instead_of, visit))
-    return [card(view, visit.page.language, zone, now=now) for view in nearest[:MOST_SHOWN]]
+    shown = sorted(nearest[:MOST_SHOWN], key=lambda view: (view.seats_left == 0, view.session.starts_at))
+    return [card(view, visit.page.language, zone, now=now) for view in shown]
 
 
 def _fits(view: SessionView, instead_of: SessionView, ages: Collection[int]) -> bool:
@@ -43,7 +46,7 @@ def _oldest(on: ScheduledSession) -> float:
 
 def _takes_people(view: SessionView, *, now: datetime) -> bool:
     """Whether one can just come, or sign up now."""
-    if view.session.closed_at is not None:
+    if view.session.closed_at is not None or is_unopened(view.session, at=now):
         return False
     just_come = view.session.status == "published" and view.session.sign_up == "none"
     return just_come or takes_sign_ups(view, now=now)

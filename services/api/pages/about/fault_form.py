@@ -4,11 +4,11 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from services.api.pages.typed import Text, Typed, read_id
-from shared.errors import DomainError
 from shared.faults.report import LONGEST_CONTACT, LONGEST_PAGE, LONGEST_REPORT, NewReport
 from shared.ids import new_id
 from shared.locale import Language, _
 from shared.people.contact import read_contact
+from shared.people.errors import ContactInvalid, PhoneForeign, PhoneNotAvailable
 from shared.settings import Settings
 
 LONGEST_WORD = 20
@@ -32,15 +32,23 @@ class FaultForm:
             typed.wrong("text", _("Write what does not work."))
         page = typed.line("page", self.page, most=LONGEST_PAGE)
         contact = typed.line("contact", self.contact, most=LONGEST_CONTACT)
-        return None if typed.errors else NewReport(self.form_id, text, page, _as_we_write_it(contact, settings))
+        if contact:
+            contact = _reachable(contact, typed, settings)
+        return None if typed.errors else NewReport(self.form_id, text, page, contact)
 
 
-def _as_we_write_it(contact: str, settings: Settings) -> str:
-    """A contact of a kind that we know, so that it is found when its owner asks what we have; else as it was typed."""
+def _reachable(contact: str, typed: Typed, settings: Settings) -> str:
+    """The contact as an account has it, so that it is found when its owner asks what we have; or what is wrong with it.
+
+    A number that we cannot send to is kept as it was typed: a person answers.
+    """
     try:
         return read_contact(contact, settings).value
-    except DomainError:
-        return contact
+    except ContactInvalid as error:
+        typed.wrong("contact", error.message)
+    except (PhoneForeign, PhoneNotAvailable):
+        pass
+    return contact
 
 
 def _is_id(word: str) -> bool:

@@ -10,7 +10,7 @@ from services.api.pages.contact_field import REFUSED, why_refused
 from services.api.pages.person_fields import read_person
 from shared.bookings.models import MOST_IN_PARTY, SignUpDraft
 from shared.bookings.sign_up import known_in, typed_in
-from shared.locale import Language
+from shared.locale import Language, _
 from shared.people.add import NewParticipant
 from shared.people.contact import Contact, read_contact
 from shared.settings import Settings
@@ -32,7 +32,8 @@ class SignUpForm:
         name: Annotated[list[str] | None, Form()] = None,
         birth_year: Annotated[list[str] | None, Form()] = None,
         participant: Annotated[list[UUID] | None, Form()] = None,
-        contact: Annotated[str | None, Form()] = None,
+        contact: Annotated[str, Form()] = "",
+        family: Annotated[str, Form()] = "",
         grown_up: Annotated[str, Form()] = "",
         short: Annotated[str, Form()] = "",
         add: Annotated[str, Form()] = "",
@@ -44,8 +45,10 @@ class SignUpForm:
         years = years + [""] * (len(names) - len(years))
         self.rows = [Row(n.strip(), y.strip()) for n, y in zip(names, years, strict=False)][:MOST_IN_PARTY]
         self.known = participant or []
-        self.contact = (contact or "").strip()
-        self.asked_no_contact = contact is None
+        self.contact = contact.strip()
+        self.from_family = bool(family)
+        """It was shown to somebody who was signed in; `family` says how many they could tick."""
+        self.could_tick = family.strip("0") != ""
         self.grown_up = grown_up == "1"
         self.together = short != "part"
         self.wants_row = bool(add)
@@ -57,7 +60,9 @@ class SignUpForm:
     def people(self, language: Language, *, this_year: int) -> list[NewParticipant]:
         """The people typed in, empty rows left out; notes what is missing in `errors`."""
         filled = [(i, row) for i, row in enumerate(self.rows) if row.name or row.birth_year]
-        if not filled and not self.known:
+        if not filled and not self.known and self.could_tick:
+            self.errors["participant"] = language.gettext(_("Choose who is coming."))
+        elif not filled and not self.known:
             filled = [(0, (self.rows or [Row()])[0])]  # both of its fields are missing
         return [self._person(i, row, language, this_year=this_year) for i, row in filled]
 

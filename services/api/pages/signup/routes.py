@@ -69,7 +69,7 @@ async def send(visit: Visiting, session_id: UUID, form: Annotated[SignUpForm, De
     """Book at once for a signed-in family; else keep what was written and send a code."""
     account, language = visit.viewer.account, visit.page.language
     newcomers = form.people(language, this_year=visit.clock.now().astimezone(visit.settings.zone).year)
-    signed_out = account is None and form.asked_no_contact
+    signed_out = account is None and form.from_family and not form.contact
     if form.wants_row or form.only_shows or signed_out:
         form.errors.clear()
         if form.wants_row:
