@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 
-from shared.catalogue.queries import Choices
+from services.api.resources import Resources
+from shared.catalogue.queries import Choices, choices
+from shared.database import AsyncSession
 from shared.schedule.models import OLDEST
 from shared.schedule.wish import Wish, words_of
 
@@ -121,3 +123,8 @@ async def get_filters(request: Request) -> Filters:
 
 
 Chosen = Annotated[Filters, Depends(get_filters)]
+
+
+async def every_choice(db: AsyncSession, resources: Resources, *, now: datetime) -> Choices:
+    """What a list can be narrowed to; read once for all who ask within a moment."""
+    return await resources.choices.get("all", lambda: choices(db), at=now, needs=db.connection)

@@ -1,12 +1,12 @@
 """Report that something cannot be used, and note that it was dealt with."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
 
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, execute
 from shared.errors import NotFound
 from shared.faults.events import FaultReported
 from shared.faults.models import FaultReport
@@ -16,6 +16,13 @@ LONGEST_REPORT = 2_000
 LONGEST_CONTACT = 200
 LONGEST_PAGE = 500
 """Characters."""
+
+
+_KEEP = text("""
+    INSERT INTO fault_report (id, text, page, contact, reported_at) VALUES (:id, :text, :page, :contact, :reported_at)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+""")
 
 
 @dataclass(frozen=True)
@@ -33,17 +40,9 @@ async def report_fault(session: AsyncSession, clock: Clock, new: NewReport) -> N
 
     The form has judged what was typed.
     """
-    if await session.get(FaultReport, new.id) is not None:
-        return
-    fault = FaultReport(id=new.id, text=new.text, page=new.page, contact=new.contact, reported_at=clock.now())
-    try:
-        async with session.begin_nested():
-            session.add(fault)
-    except IntegrityError:
-        if await session.get(FaultReport, new.id) is None:
-            raise
-        return  # a copy of this form that ran beside it has won, and has told
-    record(session, clock, FaultReported(new.id))
+    kept = await execute(session, _KEEP, asdict(new) | {"reported_at": clock.now()})
+    if kept.one_or_none() is not None:
+        record(session, clock, FaultReported(new.id))
 
 
 async def handled(session: AsyncSession, clock: Clock, fault_id: UUID, *, by: UUID) -> None:

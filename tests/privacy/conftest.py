@@ -19,16 +19,14 @@ from shared.people.contact import Contact
 from shared.people.models import Account, Participant
 from shared.people.sign_in import remember_device, request_code
 from shared.schedule.models import ScheduledSession
-from shared.schedule.publish import SeriesPlan, publish_series
 from shared.settings import Settings
 from tests.factories import (
     make_account,
-    make_activity,
     make_organizer,
     make_participant,
+    make_series,
     make_session,
     make_staff,
-    make_venue,
 )
 from tests.factories.attendance import make_booking, note_attendance
 from tests.messages.stage import SignedUp, sign_up
@@ -63,7 +61,7 @@ async def family(session: AsyncSession, clock: FixedClock, settings: Settings) -
     tomorrow = await make_session(session, seats=2, organizer=organizer)
     coming = await sign_up(session, clock, settings, on=tomorrow, account=account, people=(child, sibling))
     waiting = await sign_up(session, clock, settings, "Robin", on=tomorrow)
-    await _follow(session, clock, settings, account)
+    await _follow(session, clock, account)
     await react.confirm(session, clock, settings, [coming.party_id])
     await _write_before_the_code(session, clock, settings, tomorrow.id)
     await _deliver(session, clock)
@@ -73,19 +71,8 @@ async def family(session: AsyncSession, clock: FixedClock, settings: Settings) -
     return Family(account, child, sibling, organizer, past, coming, waiting, token)
 
 
-async def _follow(session: AsyncSession, clock: FixedClock, settings: Settings, account: Account) -> None:
-    plan = SeriesPlan(
-        organizer_id=(await make_organizer(session)).id,
-        venue_id=(await make_venue(session)).id,
-        activity_id=(await make_activity(session)).id,
-        title="Open hall",
-        weekdays=(2,),
-        starts=clock.now().time(),
-        duration_minutes=90,
-        first_day=clock.now().date(),
-        last_day=clock.now().date() + timedelta(days=7),
-    )
-    series = await publish_series(session, clock, plan, timezone=settings.timezone)
+async def _follow(session: AsyncSession, clock: FixedClock, account: Account) -> None:
+    series = await make_series(session, title="Open hall")
     await follow(session, clock, account_id=account.id, series_id=series.id)
 
 

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from services.api.dependencies import Config, Db, FromApp, Now
 from services.api.feeds.conditional import http_date, not_modified
-from services.api.filters import Chosen
+from services.api.filters import Chosen, every_choice
 from shared.calendars import feed
-from shared.catalogue import queries as catalogue
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.locale import Language, choose
@@ -37,7 +36,7 @@ async def wished_calendar(request: Request, db: Db, resources: FromApp, clock: N
     have, and everything would flood them.
     """
     settings, language = resources.settings, _language(request, resources.settings)
-    choices = await resources.choices.get("all", lambda: catalogue.choices(db), at=clock.now(), needs=db.connection)
+    choices = await every_choice(db, resources, now=clock.now())
     known = filters.without("seats").among(choices)
     if (filters.areas and not known.areas) or known.activity != filters.activity:
         raise NotFound

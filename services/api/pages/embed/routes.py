@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import Db, FromApp, Now
-from services.api.filters import Chosen
-from services.api.pages.find.listed import every_choice, listed
+from services.api.filters import Chosen, every_choice
+from services.api.pages.find.listed import listed
 from services.api.rendering import Render
 from services.api.security import content_policy
 from shared.locale import LANGUAGES

@@ -8,18 +8,12 @@ from services.api.filters import Filters
 from services.api.pages import session_views as views
 from services.api.rendering import Page
 from services.api.resources import Resources
-from shared.catalogue.queries import Choices, choices
 from shared.database import AsyncSession
 from shared.locale import Language
 from shared.schedule.queries import SessionView, coming
 from shared.settings import Settings
 
 DAYS_SHOWN = 8
-
-
-async def every_choice(db: AsyncSession, resources: Resources, *, now: datetime) -> Choices:
-    """What a list can be narrowed to; read once for all who ask within a moment."""
-    return await resources.choices.get("all", lambda: choices(db), at=now, needs=db.connection)
 
 
 async def listed(

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import Db, FromApp, Now
-from services.api.filters import Chosen, Filters
+from services.api.filters import Chosen, Filters, every_choice
 from services.api.pages.find import series, session
 from services.api.pages.find.closest import Suggestion, suggestions
-from services.api.pages.find.listed import every_choice, listed, span
+from services.api.pages.find.listed import listed, span
 from services.api.pages.find.words import Words
 from services.api.rendering import Render
 from shared.database import AsyncSession

@@ -33,7 +33,7 @@ class SignUpForm:
         birth_year: Annotated[list[str] | None, Form()] = None,
         participant: Annotated[list[UUID] | None, Form()] = None,
         contact: Annotated[str, Form()] = "",
-        family: Annotated[str, Form()] = "",
+        family: Annotated[int | None, Form(ge=0)] = None,
         grown_up: Annotated[str, Form()] = "",
         short: Annotated[str, Form()] = "",
         add: Annotated[str, Form()] = "",
@@ -46,9 +46,9 @@ class SignUpForm:
         self.rows = [Row(n.strip(), y.strip()) for n, y in zip(names, years, strict=False)][:MOST_IN_PARTY]
         self.known = participant or []
         self.contact = contact.strip()
-        self.from_family = bool(family)
-        """It was shown to somebody who was signed in; `family` says how many they could tick."""
-        self.could_tick = family.strip("0") != ""
+        self.from_family = family is not None
+        """It was shown to somebody who was signed in; *family* says how many they could tick."""
+        self.could_tick = bool(family)
         self.grown_up = grown_up == "1"
         self.together = short != "part"
         self.wants_row = bool(add)
