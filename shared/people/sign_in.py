@@ -52,6 +52,16 @@ _TRY_ONCE_MORE = text("""
     RETURNING id
 """)
 
+# By the contact's index, step by step from one to the one that was asked for instead.
+_USED_INSTEAD = text("""
+    WITH RECURSIVE later AS (
+        SELECT id, used_at FROM sign_in_challenge WHERE contact = :contact AND again_of = :id
+         UNION ALL
+        SELECT c.id, c.used_at FROM later JOIN sign_in_challenge c ON c.contact = :contact AND c.again_of = later.id
+    )
+    SELECT id FROM later WHERE used_at IS NOT NULL LIMIT 1
+""")
+
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('code for ' || :contact, 0))")
 
 _FIND_OR_CREATE = text("""
@@ -156,6 +166,13 @@ async def sent_again(session: AsyncSession, clock: Clock, challenge: SignInChall
         col(SignInChallenge.used_at).is_(None),
     )
     return (await session.exec(statement.limit(1))).first()
+
+
+async def used_instead(session: AsyncSession, challenge: SignInChallenge) -> SignInChallenge | None:
+    """What was asked for because the code of *challenge* did not come, or later still, and was proved; else None."""
+    values = {"id": challenge.id, "contact": challenge.contact}
+    used = (await execute(session, _USED_INSTEAD, values)).scalar_one_or_none()
+    return None if used is None else await session.get_one(SignInChallenge, used)
 
 
 async def _is_its_code(session: AsyncSession, clock: Clock, settings: Settings, challenge_id: UUID, typed: str) -> bool:

@@ -38,6 +38,11 @@ class Journey:
         assert sent.status_code == 303, sent.text
         return str(sent.headers["location"])
 
+    async def asks_again(self, path: str) -> str:
+        """Say on the page of a code that it did not come; where that leads."""
+        page, _mark, query = path.partition("?")
+        return str((await self.client.post(f"{page}/again?{query}")).headers["location"])
+
     async def shows_what_was_typed(self) -> bool:
         """Whether the form, opened in this browser, holds the contact."""
         return f'value="{CONTACT}"' in (await self.client.get(self.form)).text
@@ -258,3 +263,19 @@ async def test_a_device_follows_the_accounts_language_unless_one_was_chosen_on_i
     path = await journey.asks_for_a_code()
     await journey.types(path, journey.code_of(path))
     assert '<html lang="so"' in (await journey.client.get("/")).text
+
+
+async def test_the_page_of_an_older_code_leads_to_what_the_newer_one_has_done(
+    journey: Journey, session: AsyncSession
+) -> None:
+    """Whoever goes back past it is asked for nothing, and is sent no third code; a stranger sees the page as it was."""
+    first = await journey.asks_for_a_code()
+    third = await journey.asks_again(await journey.asks_again(first))
+    ended = (await journey.types(third, journey.code_of(third))).headers["location"]
+    sent = (await session.exec(select(func.count()).select_from(SignInChallenge))).one()
+    assert (await journey.client.get(first)).headers["location"] == ended
+    assert await journey.asks_again(first) == ended
+    assert (await journey.types(first, "000000")).headers["location"] == ended
+    assert (await session.exec(select(func.count()).select_from(SignInChallenge))).one() == sent
+    journey.client.cookies.clear()
+    assert (await journey.client.get(first)).status_code == 200

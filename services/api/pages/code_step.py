@@ -70,8 +70,8 @@ def code_routes(journey: Journey) -> APIRouter:
         """What does the code say? Whoever has typed it before sees what came of it."""
         challenge = await people.challenge(visit.db, challenge_id)
         waiting = await journey.waiting(visit, challenge)
-        if waiting.done and visit.is_of(challenge):
-            return _to(waiting.done)
+        if done := await _done(journey, visit, challenge, waiting):
+            return _to(done)
         return _page(journey, visit, challenge, waiting, sent_again=sent == "again")
 
     @router.post("/{challenge_id}")
@@ -87,6 +87,15 @@ def code_routes(journey: Journey) -> APIRouter:
     return router
 
 
+async def _done(journey: Journey, visit: Visit, challenge: SignInChallenge, waiting: Waiting) -> str:
+    """Where whoever has proved the contact goes on: with this code, or with a newer one for the same wish. Else empty."""
+    if not visit.is_of(challenge):
+        return ""
+    if not waiting.done and (newer := await sign_in.used_instead(visit.db, challenge)):
+        waiting = await journey.waiting(visit, newer)
+    return waiting.done
+
+
 def wait_for_code(visit: Visit, journey: Journey, challenge: SignInChallenge, query: str = "") -> Response:
     """Lead to where the code is typed."""
     response = _to(f"{journey.path}/{challenge.id}{query}")
@@ -98,8 +107,8 @@ async def _check(journey: Journey, visit: Visit, challenge_id: UUID, code: str) 
     await limit_tries(visit.request, visit.resources)
     challenge = await people.challenge(visit.db, challenge_id)
     waiting = await journey.waiting(visit, challenge)
-    if waiting.done and visit.is_of(challenge):
-        return _to(waiting.done)  # sent twice, or went back
+    if done := await _done(journey, visit, challenge, waiting):
+        return _to(done)  # sent twice, or went back
     proof, proved = await sign_in.prove(visit.db, visit.clock, visit.settings, challenge_id, code)
     proved = proved or await sign_in.proved_just_now(visit.db, visit.clock, visit.settings, challenge_id, code)
     if proved is None:
@@ -120,8 +129,8 @@ async def _check(journey: Journey, visit: Visit, challenge_id: UUID, code: str) 
 async def _send_again(journey: Journey, visit: Visit, challenge_id: UUID) -> Response:
     old = await people.challenge(visit.db, challenge_id, lock=True)
     waiting = await journey.waiting(visit, old)
-    if waiting.done and visit.is_of(old):
-        return _to(waiting.done)
+    if done := await _done(journey, visit, old, waiting):
+        return _to(done)
     query = f"{waiting.query}{'&' if waiting.query else '?'}sent=again"
     sent = await sign_in.sent_again(visit.db, visit.clock, old)
     if sent is not None:
