@@ -38,7 +38,7 @@ async def test_a_name_and_a_year_are_corrected(
         ({"name": "K" * 61, "birth_year": "2012"}, "Write a shorter name"),
         ({"name": "K\u202eim", "birth_year": "2012"}, "Write a shorter name"),
         ({"name": "Kim", "birth_year": "12"}, "Write the year of birth with four digits."),
-        ({"name": "Kim", "birth_year": "2030"}, "Write the year of birth with four digits."),
+        ({"name": "Kim", "birth_year": "2030"}, "Write a year from 1926 to 2026."),
     ],
 )
 async def test_the_rules_are_those_of_the_sign_up(

@@ -27,7 +27,11 @@ def read_person(name: str, birth_year: str, language: Language, *, this_year: in
         errors["name"] = language.gettext(_("Write a shorter name, with ordinary characters."))
     digits = birth_year.isascii() and birth_year.isdigit() and len(birth_year) <= YEAR_DIGITS
     year = int(birth_year) if digits else 0
-    if not this_year - OLDEST <= year <= this_year:
+    if len(birth_year) != YEAR_DIGITS or not digits:
         errors["birth_year"] = language.gettext(_("Write the year of birth with four digits."))
+        year = 0
+    elif not this_year - OLDEST <= year <= this_year:
+        first = this_year - OLDEST
+        errors["birth_year"] = language.gettext(_("Write a year from {first} to {last}."), first=first, last=this_year)
         year = 0
     return ReadPerson(name, year, errors)
