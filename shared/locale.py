@@ -26,6 +26,10 @@ UNREAD = frozenset({"ar", "so"})
 """Languages whose texts nobody has read yet who grew up with them; their pages say so. See docs/translating.md."""
 
 
+TO = "\N{WORD JOINER}–\N{WORD JOINER}"
+"""Between two times, where no line ends."""
+
+
 def _(message: str) -> str:
     """Mark *message* for translation where it is written; it is translated where a person reads it."""
     return message
@@ -69,6 +73,10 @@ class Language:
         """A time of day on the 24-hour clock, in *zone*: "18:00"."""
         return format_datetime(moment.astimezone(zone), "HH:mm", locale=self.code)
 
+    def hours(self, start: datetime, end: datetime, zone: ZoneInfo) -> str:
+        """From when until when: "18:00–19:30"; a line never ends in between."""
+        return f"{self.time(start, zone)}{TO}{self.time(end, zone)}"
+
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         """Day and time in one phrase, for messages: "tuesday 24 november 18:00" in the language's own words."""
         local = moment.astimezone(zone)
@@ -81,7 +89,7 @@ class Language:
     def days_of_week(self, days: Iterable[int]) -> str:
         """Days of the week in their order, as one says them: "Tuesday and Thursday". Monday is 0."""
         names = get_day_names("wide", locale=self.code)
-        return format_list([names[day] for day in sorted(days)], locale=self.code)
+        return self.listed([names[day] for day in sorted(days)])
 
     def month(self, day: date, *, inside: bool = False) -> str:
         """A month and its year: "November 2026"; *inside* a sentence as it is written there."""
@@ -91,7 +99,11 @@ class Language:
     def countries(self, codes: Sequence[str]) -> str:
         """Countries by their ISO 3166 codes, as one says them: "Sweden and Norway"."""
         names = Locale.parse(self.code).territories
-        return format_list([names.get(code, code) for code in codes], locale=self.code)
+        return self.listed([names.get(code, code) for code in codes])
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Several as one says them: "Alex, Kim and Sam"."""
+        return format_list(items, locale=self.code)
 
     def number(self, number: float) -> str:
         """A number with the language's separators."""

@@ -1,5 +1,6 @@
 """Render a page: templates of all journeys in one environment, with the words, days and numbers of one language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from services.api.assets import asset
 from services.api.brand import brand_of
@@ -46,8 +48,10 @@ def _time(context: Context, value: datetime) -> str:
 @pass_context
 def _when(context: Context, value: datetime, until: datetime | None = None, *, inside: bool = False) -> str:
     """Day and time, as a range where an end is given; *inside* a sentence as it is written there."""
-    start = f"{_day(context, value, inside=inside)} {_time(context, value)}"
-    return f"{start}–{_time(context, until)}" if until else start
+    day = _day(context, value, inside=inside)
+    if until is None:
+        return f"{day} {_time(context, value)}"
+    return f"{day} {_language(context).hours(value, until, _settings(context).zone)}"
 
 
 @pass_context
@@ -70,6 +74,18 @@ def _person(context: Context, value: Participant) -> str:
     return person_name(value, _language(context))
 
 
+@pass_context
+def _listed(context: Context, values: Iterable[str]) -> str:
+    """Several as one says them, as plain text."""
+    return _language(context).listed(list(values))
+
+
+@pass_context
+def _names(context: Context, values: Iterable[str]) -> Markup:
+    """Names as one says them, each kept in its own direction of writing."""
+    return Markup(_language(context).listed([Markup("<bdi>{}</bdi>").format(name) for name in values]))  # noqa: S704  # escaped one by one
+
+
 @cache
 def environment() -> Environment:
     """Jinja with every journey's templates; unknown names are errors, not blanks."""
@@ -84,7 +100,8 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     env.globals["asset"] = asset
-    env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number, "person": _person}
+    env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number}
+    env.filters |= {"person": _person, "listed": _listed, "names": _names}
     return env
 
 

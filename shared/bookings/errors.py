@@ -26,7 +26,10 @@ class NoSignUp(DomainError):
 
 
 class NotEligible(DomainError):
-    """A participant is too young or too old in the session's year; data holds `name`, `age`, `min_age`, `max_age`."""
+    """Somebody is too young or too old in the session's year.
+
+    Data holds `name` and `age` of the first, `everyone` as such pairs, `min_age` and `max_age`.
+    """
 
     code = "not_eligible"
     message = _("This session is for another age group.")

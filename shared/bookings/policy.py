@@ -67,7 +67,7 @@ def is_for(offer: Offered, age: int) -> bool:
 def check(offer: Offered, people: Sequence[Person], zone: ZoneInfo, *, others: int = 0) -> None:
     """Refuse a party that this session is not for; *others* is how many the account has on it already.
 
-    Raises NotFound (a draft), NoSignUp, PartyTooLarge or NotEligible for the first person who does not fit.
+    Raises NotFound (a draft), NoSignUp, PartyTooLarge or NotEligible with everybody who does not fit.
     """
     if offer.status == "draft":
         raise NotFound
@@ -75,10 +75,11 @@ def check(offer: Offered, people: Sequence[Person], zone: ZoneInfo, *, others: i
         raise NoSignUp
     if not 1 <= len(people) <= MOST_IN_PARTY - others:
         raise PartyTooLarge
-    for person in people:
-        age = age_in_year(person.birth_year, offer.starts_at, zone)
-        if not is_for(offer, age):
-            raise NotEligible(name=person.name, age=age, min_age=offer.min_age, max_age=offer.max_age)
+    ages = [(person.name, age_in_year(person.birth_year, offer.starts_at, zone)) for person in people]
+    misfits = [(name, age) for name, age in ages if not is_for(offer, age)]
+    if misfits:
+        name, age = misfits[0]
+        raise NotEligible(name=name, age=age, everyone=misfits, min_age=offer.min_age, max_age=offer.max_age)
 
 
 def check_contact(offer: Offered, people: Sequence[Person], settings: Settings, *, grown_up: bool) -> None:

@@ -25,7 +25,7 @@ async def test_one_of_a_family_is_taken_off_and_who_waits_moves_up(
     )
     waiting = await book(session, clock, settings, BookingRequest(on.id, noor.id, second.id, (noor.id,), "the next"))
     page = (await coordinator.get(f"/desk/sessions/{on.id}/people")).text
-    assert page.index("With a seat") < page.index("<bdi>Kim</bdi>, <bdi>Robin</bdi>") < page.index("waiting list")
+    assert page.index("With a seat") < page.index("<bdi>Kim</bdi> and <bdi>Robin</bdi>") < page.index("waiting list")
     path = f"/desk/sessions/{on.id}/people/{placed.party_id}"
     assert path in page
     assert "The family is told that you have done it." in (await coordinator.get(path)).text

@@ -236,6 +236,13 @@ async def test_the_form_is_found_as_it_was_sent_until_the_code_is_used(journey: 
     assert not await journey.shows_what_was_typed()
 
 
+async def test_the_page_of_a_code_says_what_it_is_for(journey: Journey) -> None:
+    """Whoever comes back to it from the mail knows what is about to happen."""
+    page = (await journey.client.get(await journey.asks_for_a_code())).text
+    said = {"sign-up": "<p>Sign up: <bdi>", "follow": "<p>Follow: <bdi>"}
+    assert [one in page for one in said.values()] == [kind == journey.form.rsplit("/", 1)[-1] for kind in said]
+
+
 async def test_the_code_field_helps_a_phone(journey: Journey) -> None:
     """The keyboard has digits, the phone offers the code, the field has the focus, and it says where the code went."""
     page = (await journey.client.get(await journey.asks_for_a_code())).text

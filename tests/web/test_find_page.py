@@ -216,6 +216,25 @@ async def test_nothing_found_suggests_what_is_close(
         assert cards_on((await client.get(url.replace("&amp;", "&"))).text) == int(number.split()[0])
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("baskett", "basket"), ("VIVALA", "vivalla"), ("baskett vivala", "basket vivalla")]
+)
+async def test_a_word_spelled_nearly_right_is_suggested(
+    client: httpx.AsyncClient, session: AsyncSession, typed: str, meant: str
+) -> None:
+    """As we write it, and only where that finds something."""
+    await make_session(
+        session,
+        area=await make_area(session, "Vivalla", slug="vivalla"),
+        activity=await make_activity(session, "Basket"),
+    )
+    await make_activity(session, "Curling")
+    page = (await client.get("/", params={"q": typed})).text
+    assert f"<bdi>“{meant}”</bdi>" in page
+    assert cards_on((await client.get("/", params={"q": meant})).text) == 1
+    assert "“curling”" not in (await client.get("/?q=curlin")).text
+
+
 async def test_nothing_at_all_suggests_nothing(client: httpx.AsyncClient) -> None:
     """An empty town has nothing close."""
     page = (await client.get("/?age=12")).text

@@ -35,7 +35,11 @@ async def test_the_page_says_first_whether_it_is_on(
     now = clock.now()
     ago = {f"{what}_at": now - state[what] * MINUTES for what in ("opened", "closed") if what in state}  # type: ignore[operator]
     on = await make_session(session, starts_at=now - began * MINUTES, room=state.get("room"), **ago)
-    assert f"<h2>{said}</h2>" in (await client.get(f"/sessions/{on.id}")).text
+    page = (await client.get(f"/sessions/{on.id}")).text
+    assert f"<h2>{said}</h2>" in page
+    listed = re.search(r'class="card card-([^"]+)"', (await client.get("/")).text)
+    if listed is not None:
+        assert f"answer chip-{listed[1]}" in page, "one state has one colour, in the list and here"
 
 
 async def test_a_cancelled_session_says_why_and_when_it_is_next(
@@ -49,6 +53,8 @@ async def test_a_cancelled_session_says_why_and_when_it_is_next(
     page = (await client.get(f"/sessions/{first.id}")).text
     assert "This session is cancelled" in page
     assert "Storm" in page
+    assert f"/calendar/sessions/{first.id}.ics" not in page
+    assert f"/calendar/sessions/{second.id}.ics" in (await client.get(f"/sessions/{second.id}")).text
     assert "Next time: Wednesday 23 September 13:00" in page
     assert f'href="/sessions/{second.id}"' in page
 

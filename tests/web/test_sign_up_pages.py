@@ -179,6 +179,9 @@ async def test_siblings_are_added_without_javascript(
     more = await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | {"add": "1"})
     assert more.text.count('name="birth_year"') == 2
     assert 'value="Kim"' in more.text
+    eight = {"name": ["Kim"] * 8, "birth_year": ["2012"] * 8}
+    full = (await client.post(f"/sessions/{on.id}/sign-up", data=YOUTH | eight | {"show": "1"})).text
+    assert ("Add one more person" in full, "You can sign up 8 people at a time." in full) == (False, True)
     both = {"name": ["Kim", "Robin"], "birth_year": ["2012", "2014"], "contact": "kim@example.org", "grown_up": "1"}
     challenge = challenge_of(await client.post(f"/sessions/{on.id}/sign-up", data=both))
     code = one_time_code(settings.secret_key, challenge)

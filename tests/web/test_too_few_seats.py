@@ -62,7 +62,7 @@ async def test_the_first_take_what_there_is_and_the_rest_waits(
     assert "You are on the waiting list" in page
     assert "You are number 1 in the queue." in page
     assert "Seats go in the order of the queue. A smaller sign-up may go first where a larger one does not fit." in page
-    assert page.index("<bdi>Kim</bdi>, <bdi>Robin</bdi>") < page.index("<bdi>Alex</bdi>")
+    assert page.index("<bdi>Kim</bdi> and <bdi>Robin</bdi>") < page.index("<bdi>Alex</bdi>")
 
 
 async def test_who_does_not_choose_waits_together(

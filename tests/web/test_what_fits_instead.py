@@ -61,6 +61,20 @@ async def test_another_age_is_no_error_and_the_nearest_that_fit_are_shown(
     assert cards_in(page.text) == ["Here", "Other area", "Next week"]
 
 
+async def test_everybody_whom_it_is_not_for_is_named_and_goes_along(
+    client: httpx.AsyncClient, session: AsyncSession, on: ScheduledSession
+) -> None:
+    """What is shown instead fits all of them; who could have come is not carried to the other session."""
+    other = await make_session(session, seats=5, max_age=9, title="Small ones")
+    await make_session(session, seats=5, max_age=7, title="The smallest")
+    three = {"name": ["Mini", "Kim", "Tiny"], "birth_year": ["2018", "2012", "2019"], "grown_up": "1"}
+    page = (await client.post(f"/sessions/{on.id}/sign-up", data=three | {"contact": "parent@example.org"})).text
+    assert [f"turns {age} in 2026" in page for age in (8, 14, 7)] == [True, False, True]
+    assert cards_in(page) == ["Small ones"]
+    form = page.split(f'action="/sessions/{other.id}/sign-up"', 1)[1].split("</form>", 1)[0]
+    assert re.findall(r'name="name" value="([^"]*)"', form) == ["Mini", "Tiny"]
+
+
 async def test_what_was_typed_goes_along_and_stands_in_no_address(
     client: httpx.AsyncClient, session: AsyncSession, on: ScheduledSession
 ) -> None:

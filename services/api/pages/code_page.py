@@ -20,6 +20,7 @@ def code_page(
     again: str,
     change: str,
     submit: str,
+    about: str = "",
     error: str = "",
     status: HTTPStatus = HTTPStatus.OK,
     sent_again: bool = False,
@@ -28,7 +29,7 @@ def code_page(
     """The page that waits for the code of *challenge*; *error* says in words what was wrong with the last one.
 
     *again* is where a new code is asked for, *change* the form where the contact can be changed, *submit* the message id
-    on the button. *queue*: what the code confirms is a place in the queue.
+    on the button, *about* what it is done with. *queue*: what the code confirms is a place in the queue.
     """
     contact = Contact(challenge.contact_kind, challenge.contact)
     return page(
@@ -40,6 +41,7 @@ def code_page(
         again=again,
         change=change,
         submit_text=page.language.gettext(submit),
+        about=about,
         sent_again=sent_again,
         queue=queue,
     )

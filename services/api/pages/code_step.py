@@ -31,6 +31,8 @@ class Waiting:
     """The address of the form where it began."""
     done: str = ""
     """Where whoever is signed in with the contact goes on, without a code; empty when there is something to prove."""
+    about: str = ""
+    """The session or series it is about, in the words of the page's language."""
     query: str = ""
     """What the step's addresses carry along: empty, or `?` and the rest."""
     queue: bool = False
@@ -163,6 +165,7 @@ def _page(
         again=f"{journey.path}/{challenge.id}/again{waiting.query}",
         change=waiting.form,
         submit=journey.submit,
+        about=waiting.about,
         error=error,
         status=status,
         sent_again=sent_again,

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from shared.locale import Language, _
+from shared.locale import TO, Language, _
 from shared.schedule.models import SessionSeries
 from shared.settings import Settings
 
@@ -20,7 +20,7 @@ def rule(series: SessionSeries, language: Language) -> str:
 def hours(series: SessionSeries) -> str:
     """From when until when, as the clock on the wall shows it; a line never ends in between."""
     end = datetime.combine(date.min, series.starts) + timedelta(minutes=series.duration_minutes)
-    return f"{series.starts:%H:%M}–\N{WORD JOINER}{end:%H:%M}"
+    return f"{series.starts:%H:%M}{TO}{end:%H:%M}"
 
 
 def stable_address(settings: Settings, series_id: UUID) -> str:

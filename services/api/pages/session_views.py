@@ -40,6 +40,8 @@ class Card:
     organizer: str
     leader: str
     cancel_reason: str
+    way_in: str
+    """What can be had now: a `seat`, a place in the `queue`, or empty where nobody signs up."""
     position: str
     """Latitude and longitude, for a device that knows where it is."""
 
@@ -63,8 +65,15 @@ def card(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime
         organizer=view.organizer.name,
         leader=on.led_by,
         cancel_reason=on.cancel_reason if on.status == "cancelled" else "",
+        way_in=_way_in(view, now=now),
         position=f"{view.venue.latitude:.5f} {view.venue.longitude:.5f}",
     )
+
+
+def _way_in(view: SessionView, *, now: datetime) -> str:
+    if not takes_sign_ups(view, now=now):
+        return ""
+    return "queue" if view.seats_left == 0 else "seat"
 
 
 def status(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime) -> Status:
@@ -75,7 +84,8 @@ def status(view: SessionView, language: Language, zone: ZoneInfo, *, now: dateti
     if on.ends_at <= now or on.closed_at is not None:
         return Status("closed", say(_("Over")))
     if on.opened_at is not None:
-        return Status("open-now", say(_OPEN[on.room or "room"]))
+        kind, text = _OPEN[on.room or "room"]
+        return Status(kind, say(text))
     if is_unopened(on, at=now):
         return Status("unconfirmed", say(_("Not yet confirmed")))
     if on.sign_up == "none" or view.seats is None:
@@ -84,9 +94,9 @@ def status(view: SessionView, language: Language, zone: ZoneInfo, *, now: dateti
 
 
 _OPEN = {
-    "room": _("Open now: there is room"),
-    "nearly_full": _("Open now: nearly full"),
-    "full": _("Open now: full"),
+    "room": ("open-now", _("Open now: there is room")),
+    "nearly_full": ("last-seats", _("Open now: nearly full")),
+    "full": ("full", _("Open now: full")),
 }
 
 

@@ -1,7 +1,6 @@
 """Is it on? The first thing that a session's page says, and what other services show of it beside a link."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from services.api.pages import session_views as views
 from services.api.rendering import Page
@@ -64,7 +63,8 @@ def preview(view: SessionView, language: Language, settings: Settings) -> Previe
     """When and where, under a title that names no person and never says "girls": others look at the screen too."""
     on, zone = view.session, settings.zone
     activity, area = view.activity.name_in(language.code), view.area.name
-    when = f"{language.day(on.starts_at.astimezone(zone).date())} {_hours(view, language, zone)}"
+    day = language.day(on.starts_at.astimezone(zone).date())
+    when = f"{day} {language.time(on.starts_at, zone)}–{language.time(on.ends_at, zone)}"
     place = view.venue.name if area in view.venue.name else f"{view.venue.name}, {area}"
     text = language.gettext(_("{when}, {place}. Free."), when=when, place=place)
     return Preview(
@@ -72,7 +72,3 @@ def preview(view: SessionView, language: Language, settings: Settings) -> Previe
         description=f"{language.gettext(_('Cancelled'))}: {text}" if on.status == "cancelled" else text,
         url=f"{settings.public_url}/sessions/{on.id}",
     )
-
-
-def _hours(view: SessionView, language: Language, zone: ZoneInfo) -> str:
-    return f"{language.time(view.session.starts_at, zone)}–{language.time(view.session.ends_at, zone)}"

@@ -1,9 +1,11 @@
 """Nothing found: what is close, as links with numbers. Only what gives something is suggested."""
 
+import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from math import cos, hypot, inf, radians
 from typing import TypeVar
 
@@ -15,6 +17,8 @@ from shared.schedule.near_misses import DAY, NearMiss
 
 Key = TypeVar("Key", bound=Hashable)
 
+ALIKE = 0.7
+"""How much of a word has to be right, from 0 to 1: "baskett" and "vivala" are, "simma" for "gymma" is not."""
 MOST_AREAS = 2
 MOST_WITHOUT = 3
 
@@ -35,6 +39,21 @@ def suggestions(misses: Sequence[NearMiss], filters: Filters, words: Words, *, f
         *_other_areas([one for one in misses if one.failing == "area"], filters, words),
         *_one_less([one for one in misses if one.failing not in {DAY, "area"}], filters, words),
     ]
+
+
+def nearest_search(filters: Filters, words: Words) -> Filters | None:
+    """The same wish with a search word spelled as an activity or an area is; None when no name is near it."""
+    if not filters.search:
+        return None
+    names = [text for kind in ("activity", "area") for _value, text in words.options(kind)]
+    known = {word.casefold() for name in names for word in re.findall(r"\w+", name)}
+    nearest = [_nearest(word, known) for word in filters.search.casefold().split()]
+    search = " ".join(nearest)
+    return None if search == filters.search.casefold() else replace(filters, search=search)
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    return next(iter(get_close_matches(word, known, n=1, cutoff=ALIKE)), word)
 
 
 def _another_day(misses: Sequence[NearMiss], filters: Filters, words: Words, first: date) -> list[Suggestion]:

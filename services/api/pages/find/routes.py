@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse
 from services.api.dependencies import Db, FromApp, Now
 from services.api.filters import Chosen, Filters, every_choice
 from services.api.pages.find import series, session
-from services.api.pages.find.closest import Suggestion, suggestions
+from services.api.pages.find.closest import Suggestion, nearest_search, suggestions
 from services.api.pages.find.listed import listed, span
 from services.api.pages.find.words import Words
-from services.api.rendering import Render
+from services.api.rendering import Page, Render
+from services.api.resources import Resources
 from shared.database import AsyncSession
 from shared.locale import Language
 from shared.schedule.near_misses import near_misses
@@ -32,20 +33,27 @@ async def list_sessions(db: Db, clock: Now, resources: FromApp, page: Render, ch
     words = Words(choices, page.language, page.today)
     filters = chosen.among(choices).from_day(words.today)
     number, days = await listed(db, resources, page, filters, now=now)
+    closest = [] if number else await _closest(db, resources, page, filters, words, now=now)
     return page(
         "find/list.html",
         days=days,
         number=number,
         filters=filters,
         words=words,
-        closest=[] if number else await _closest(db, filters, words, settings, now=now),
+        closest=closest,
         subscription=_subscription(filters, page.language, settings),
     )
 
 
 async def _closest(
-    db: AsyncSession, filters: Filters, words: Words, settings: Settings, *, now: datetime
+    db: AsyncSession, resources: Resources, page: Page, filters: Filters, words: Words, *, now: datetime
 ) -> list[Suggestion]:
+    """A word spelled as we spell it, where that finds something; else the wish with one thing changed."""
+    settings = resources.settings
+    if spelled := nearest_search(filters, words):
+        number, _days = await listed(db, resources, page, spelled, now=now)
+        if number:
+            return [Suggestion(words.of("q", spelled.search), number, spelled.address("/"))]
     after, before = span(filters, settings, now=now)
     misses = await near_misses(
         db, filters.wish, after=after, before=before, now=now, horizon=now + CLOSE, zone=settings.zone

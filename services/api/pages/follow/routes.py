@@ -39,6 +39,7 @@ class Follow:
         return Waiting(
             form=f"/series/{draft.series_id}/follow",
             done=FOLLOWED if await _follows(visit, draft.series_id) else "",
+            about=(await series_of(visit.db, draft.series_id)).title,
         )
 
     async def finish(self, visit: Visit, challenge: SignInChallenge) -> tuple[Account, str]:

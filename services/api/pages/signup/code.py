@@ -51,7 +51,11 @@ class SignUp:
             return Waiting(form, done=f"/my/bookings/{draft.party_id}")
         if challenge.used_at is not None:
             return Waiting(form, done=_refused_at(challenge))
-        return Waiting(form, queue=await _is_full(visit, draft.session_id))
+        try:
+            view = await session_view(visit.db, draft.session_id)
+        except NotFound:
+            return Waiting(form)
+        return Waiting(form, about=_title_and_time(view, visit), queue=view.seats_left == 0)
 
     async def finish(self, visit: Visit, challenge: SignInChallenge) -> tuple[Account, str]:
         """Book."""
@@ -105,8 +109,7 @@ async def _ages(visit: Visit, account: Account, draft: SignUpDraft, view: Sessio
     return {age_in_year(year, view.session.starts_at, visit.settings.zone) for year in years}
 
 
-async def _is_full(visit: Visit, session_id: UUID) -> bool:
-    try:
-        return (await session_view(visit.db, session_id)).seats_left == 0
-    except NotFound:
-        return False
+def _title_and_time(view: SessionView, visit: Visit) -> str:
+    page, starts = visit.page, view.session.starts_at
+    day = page.language.day(starts.astimezone(page.zone).date(), today=page.today, inside=True)
+    return f"{view.session.title}, {day} {page.language.time(starts, page.zone)}"

@@ -1,5 +1,6 @@
 """Sign up for a session, by code on a first visit, at once on a known device."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -167,28 +168,27 @@ async def _send_code(visit: Visit, session_id: UUID, newcomers: list[NewParticip
 
 
 async def _not_eligible_page(visit: Visit, session_id: UUID, form: SignUpForm, error: NotEligible) -> HTMLResponse:
-    """Not an error: what else fits this child, with what was typed carried along."""
+    """Not an error: what else fits these children, with what was typed carried along."""
     view = await session_view(visit.db, session_id)
-    name, age = str(error.data["name"]), int(error.data["age"])
-    typed = [row for row in form.rows if row.name == name]
+    misfits: list[tuple[str, int]] = error.data["everyone"]
+    names, ages = {name for name, _age in misfits}, {age for _name, age in misfits}
     return visit.page(
         "signup/not_eligible.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         form=form,
-        child=typed[0] if typed else None,
-        child_ids=[] if typed else await _ids_of(visit, name),
-        name=name,
-        age=age,
+        typed=[row for row in form.rows if row.name in names],
+        known=await _ids_of(visit, form, names),
+        misfits=misfits,
         year=view.session.starts_at.astimezone(visit.settings.zone).year,
-        others=await alternatives(visit, view, {age}),
+        others=await alternatives(visit, view, ages),
         **session_context(view, visit.page.language, visit.settings, now=visit.clock.now()),
     )
 
 
-async def _ids_of(visit: Visit, name: str) -> list[UUID]:
+async def _ids_of(visit: Visit, form: SignUpForm, names: Collection[str]) -> list[UUID]:
     account = visit.viewer.account
-    family = await people.participants_of(visit.db, account.id) if account else []
-    return [one.id for one in family if one.name == name]
+    family = await people.participants_of(visit.db, account.id) if account and form.known else []
+    return [one.id for one in family if one.id in form.known and one.name in names]
 
 
 def _ticked(visit: Visit, on: ScheduledSession, only: Participant) -> list[UUID]:
