@@ -126,7 +126,7 @@ class Page:
     def __call__(
         self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
     ) -> HTMLResponse:
-        """The rendered page. It is personal or changes by the minute, so nobody may keep it.
+        """The rendered page. It is personal or changes by the minute, so nobody may keep it, but see `_kept`.
 
         *context* may hold `address`: where the page is read, when a form that was wrong has an address of its own.
         """
@@ -138,9 +138,19 @@ class Page:
             "read_at": shared["current_path"] if self._request.method == "POST" else "",
         }
         html = environment().get_template(template).render(shared | own | context)
-        return HTMLResponse(
-            html, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"} | (headers or {})
-        )
+        return HTMLResponse(html, status, self._kept() | (headers or {}))
+
+    def _kept(self) -> dict[str, str]:
+        """What says how long the browser may keep the page.
+
+        A form that was wrong is kept for whoever goes back to it, for it cannot be asked for again; not for those who
+        are signed in: their forms hold what others gave us, and the next person at that computer may go back as well.
+        """
+        if self._request.method == "POST" and not self._viewer.signed_in:
+            return {
+                "Cache-Control": "private, no-cache"
+            }  # no Vary: the code that was sent meanwhile came with a cookie
+        return {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 
     def part(self, template: str, **context: Any) -> str:
         """A piece of a page that is the same for everybody who reads this language: it knows nobody who looks."""

@@ -38,7 +38,9 @@ async def test_a_poster_is_understood_in_passing(new_page: OpenPage, lang: str) 
 async def test_by_sms_within_a_minute_and_then_in_ten_seconds(new_page: OpenPage) -> None:
     """Moment 2, from the page of a session: a name, a year, a number, a code; next time two taps."""
     page, hand = await new_page(), Hand()
-    first, second, *_ = await _addresses(page, "/?age=13&seats=1", ":is(.card-seats, .card-last-seats) .card-title a")
+    first, second, *_ = await _addresses(
+        page, "/?age=13&seats=1", ':is(.card-seats, .card-last-seats):has-text("seat") .card-title a'
+    )
     await page.goto(first)
     await hand.tap(page.get_by_role("link", name="Sign up"))
     await hand.write(page.get_by_label("Name or alias"), "Kim")

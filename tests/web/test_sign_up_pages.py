@@ -287,6 +287,17 @@ async def test_an_impossible_year_is_said_at_its_field_and_nothing_typed_is_lost
     assert 'href="#birth_year-0"' in page.text
 
 
+async def test_a_form_that_was_wrong_may_be_gone_back_to_unless_somebody_is_signed_in(
+    client: httpx.AsyncClient, settings: Settings, on: ScheduledSession
+) -> None:
+    """The browser asks for its own copy first; what families gave us is not kept for the next person there."""
+    path, wrong = f"/sessions/{on.id}/sign-up", {"name": "Kim", "contact": "nobody"}
+    assert (await client.get(path)).headers["cache-control"] == "no-store"
+    assert (await client.post(path, data=wrong)).headers["cache-control"] == "private, no-cache"
+    await sign_up(client, settings, on)
+    assert (await client.post(path, data=wrong)).headers["cache-control"] == "no-store"
+
+
 async def test_a_phones_go_key_sends_the_form(client: httpx.AsyncClient, on: ScheduledSession) -> None:
     """Enter presses the first button of a form, so that one must not add a person."""
     form = (await client.get(f"/sessions/{on.id}/sign-up")).text.split("<form class=", 1)[1]
