@@ -12,13 +12,12 @@ import httpx
 
 from shared.calendars.address import AddressInvalid, checked, needs_loopback
 from shared.calendars.answer import Fetched, FetchFailed, Validators, read_answer
-from shared.calendars.connect import CONNECT_SECONDS, CheckedBackend, NameUnknown, Refused
+from shared.calendars.connect import CONNECT_SECONDS, CheckedBackend, NameUnknown, Outside, Refused
 from shared.calendars.unpack import Broken, TooLarge
 from shared.settings import Settings
 
 __all__ = ["FetchFailed", "Fetched", "Fetcher", "HttpFetcher", "Validators"]
 
-WHOLE_SECONDS = 60
 MOST_REDIRECTS = 3
 
 
@@ -33,17 +32,19 @@ class Fetcher(Protocol):
 class HttpFetcher:
     """The real thing: https on port 443, at most 3 redirects, 10 s to connect and 60 s in all."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, outside: Outside | None = None) -> None:
         self._loopback = settings.calendar_allow_loopback
         # Some big servers answer 500 to a User-Agent that does not look like a browser's.
         self._agent = f"Mozilla/5.0 (compatible; Spontan/1; +{settings.public_url})"
-        self._tls = ssl.create_default_context()
+        self._outside = outside or Outside()
 
     async def fetch(self, url: str, known: Validators) -> Fetched | None:
         """See Fetcher."""
         try:
-            async with asyncio.timeout(WHOLE_SECONDS):
+            async with asyncio.timeout(self._outside.seconds):
                 return await self._follow(url, known)
+        except (TimeoutError, httpcore.TimeoutException):  # before OSError, which a TimeoutError is
+            code = "too_slow"
         except (
             TooLarge,
             Broken,
@@ -54,8 +55,6 @@ class HttpFetcher:
             httpcore.ProtocolError,
         ) as error:
             code = _code_of(error)
-        except (TimeoutError, httpcore.TimeoutException):
-            code = "too_slow"
         except (AddressInvalid, httpx.InvalidURL, ValueError):
             code = "address_invalid"
         raise FetchFailed(code)  # outside of the handlers: the cause's text holds the address
@@ -71,11 +70,16 @@ class HttpFetcher:
 
     async def _hop(self, url: httpx.URL, known: Validators) -> Fetched | str | None:
         """One request: the calendar, None for "not modified", or where it sends us."""
-        backend = CheckedBackend(loopback=needs_loopback(url))
-        limits = {"connect": CONNECT_SECONDS, "read": WHOLE_SECONDS, "write": CONNECT_SECONDS, "pool": CONNECT_SECONDS}
+        backend = CheckedBackend(self._outside, loopback=needs_loopback(url))
+        limits = {
+            "connect": CONNECT_SECONDS,
+            "read": self._outside.seconds,
+            "write": CONNECT_SECONDS,
+            "pool": CONNECT_SECONDS,
+        }
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         async with (
-            httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
+            httpcore.AsyncConnectionPool(ssl_context=self._outside.tls, network_backend=backend) as pool,
             pool.stream("GET", target, headers=self._headers(url, known), extensions={"timeout": limits}) as response,
         ):
             return await read_answer(response, conditional=known != Validators())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 TLS_HANDSHAKE = b"\x16"
 
-Answer = bytes | Callable[["Asked"], bytes]
+Answer = bytes | Callable[["Asked"], bytes] | Callable[["Asked"], AsyncIterator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,23 @@ class ClubServer:
             asked = Asked(first.split(" ")[1], headers)
             self.asked.append(asked)
             answer = self.answers[asked.path]
-            writer.write(answer(asked) if callable(answer) else answer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
+            said = answer(asked) if callable(answer) else answer
+            async for piece in _pieces(said):
+                writer.write(piece)
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
+
+
+async def _pieces(said: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """What is said, at once or as slowly as the test likes."""
+    if isinstance(said, bytes):
+        yield said
+        return
+    async for piece in said:
+        yield piece
 
 
 def ok(content: bytes, *headers: str) -> bytes:
