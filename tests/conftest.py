@@ -13,7 +13,7 @@ from services.launcher.migrations import upgrade
 from services.launcher.postgres import Postgres
 from services.launcher.valkey import Valkey
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions, make_engine
+from shared.database import AsyncSession, Patience, Sessions, make_engine
 from shared.logs import set_up_logs
 from shared.settings import Settings
 from tests.frame import live_database, rolled_back
@@ -24,6 +24,8 @@ from tests.frame.together import Together
 pytest_plugins = ["tests.frame.web"]
 
 NOW = datetime(2026, 9, 15, 13, 0, tzinfo=UTC)
+LONG = Patience(idle=3600)
+"""Who looks at pages for a while holds a transaction open meanwhile, and the machine may be busy."""
 """A Tuesday, 15:00 in Stockholm, five weeks before the change to winter time."""
 
 _FOLDER = pytest.StashKey[Path]()
@@ -129,7 +131,7 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     """An engine on this worker's database."""
-    engine = make_engine(Settings(database_url=database_url), application="spontan-tests")
+    engine = make_engine(Settings(database_url=database_url), application="spontan-tests", patience=LONG)
     yield engine
     await engine.dispose()
 

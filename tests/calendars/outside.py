@@ -83,7 +83,7 @@ def certificate(authority: trustme.CA, *names: str, expired: bool = False) -> ss
 
 @asynccontextmanager
 async def world(
-    authority: trustme.CA, shows: ssl.SSLContext | None = None, *, seconds: float = 20
+    authority: trustme.CA, shows: ssl.SSLContext | None = None, *, seconds: float = 300
 ) -> AsyncIterator[World]:
     """A club's server that shows this certificate, and everything between it and us."""
     club, names = ClubServer(), Names()
