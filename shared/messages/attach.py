@@ -19,13 +19,12 @@ def attachments(facts: Facts, language: Language, settings: Settings) -> tuple[A
     """The files that go with a message, most often none."""
     if facts.visit is None or facts.message.kind not in WITH_CALENDAR:
         return ()
-    content = write.write(_calendar(language, settings), [_entry(facts.visit, language, settings)])
+    content = write.write("", _style(language, settings), [_entry(facts.visit, language, settings)])
     return (Attachment("spontan.ics", "text/calendar; method=PUBLISH; charset=utf-8", content),)
 
 
-def _calendar(language: Language, settings: Settings) -> write.Calendar:
-    return write.Calendar(
-        name="",
+def _style(language: Language, settings: Settings) -> write.Style:
+    return write.Style(
         zone=settings.timezone,
         cancelled_word=language.gettext(_("CANCELLED")),
         publisher=settings.mail_from,

@@ -163,7 +163,8 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/demo/messages"): EVERYONE,
     ("GET", "/demo/messages.json"): EVERYONE,
     ("GET", "/demo/styles"): EVERYONE,
-    ("GET", "/calendar/areas/{slug}.ics"): EVERYONE,
+    ("GET", "/calendar/{kind}/{slug}.ics"): EVERYONE,
+    ("GET", "/calendar/series/{series_id}.ics"): EVERYONE,
     ("GET", "/calendar/sessions.ics"): EVERYONE,
     ("GET", "/calendar/sessions/{session_id}.ics"): EVERYONE,
     ("GET", "/calendar/my/{secret}.ics"): EVERYONE,  # the address is the right
@@ -260,6 +261,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "token": unfollow_token(settings.secret_key, follower.id),
             "fault_id": fault.id,
             "slug": "vivalla",
+            "kind": "areas",
             "file": "app.css",
             "secret": calendar_token(settings.secret_key, family.id, 0),
             "report": report_token(settings.secret_key, uuid4()),

@@ -67,4 +67,4 @@ def _subscription(filters: Filters, language: Language, settings: Settings) -> s
     It is without the day and the seats left, see `wished_calendar`.
     """
     more = {} if language.code == settings.default_language else {"lang": language.code}
-    return filters.without("day").without("seats").address(f"{settings.public_url}/calendar/sessions.ics", **more)
+    return filters.lasting.address(f"{settings.public_url}/calendar/sessions.ics", **more)

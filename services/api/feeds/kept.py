@@ -1,0 +1,93 @@
+"""Calendars as this process wrote them last, so that nobody who has the newest one makes us look at sessions.
+
+What is kept is right for as long as the number of changes is the same and no time has come that changes it, and not a
+moment longer: there is no age at which it would be old.
+"""
+
+import asyncio
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from shared.calendars.feed import Written
+
+PACKED = "-gzip"
+_LEVEL = 6
+_MOST_BYTES = 32_000_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is known of a calendar without its bytes: its mark, how many changes there were, and for how long it is so."""
+
+    mark: str
+    changes: int
+    since: datetime
+    until: datetime
+
+    def holds(self, changes: int, at: datetime) -> bool:
+        """Whether it is still the calendar; not when the clock was turned back, as the demo's can be."""
+        return self.changes == changes and self.since <= at < self.until
+
+    def modified_at(self, at: datetime) -> datetime | None:
+        """The second in which it had become what it is, None while that second is not over at *at*.
+
+        It is known to be the same from then on: who has it from that second or later has the newest one.
+        """
+        second = self.since.replace(microsecond=0)
+        whole = second if second == self.since else second + timedelta(seconds=1)
+        return whole if whole <= at else None
+
+
+@dataclass(frozen=True)
+class Body:
+    """A calendar's bytes, packed, and the mark that changes with every one of them."""
+
+    mark: str
+    packed: bytes
+
+    @classmethod
+    async def of(cls, written: Written) -> Self:
+        """Packing a large one takes a while, so others are served meanwhile."""
+        packed = await asyncio.to_thread(gzip.compress, written.content, _LEVEL, mtime=0)
+        return cls(hashlib.sha256(written.content).hexdigest()[:32], packed)
+
+    def etag(self, *, packed: bool) -> str:
+        """A strong validator (RFC 9110, 8.8.3)."""
+        return etag(self.mark, packed=packed)
+
+    def content(self, *, packed: bool) -> bytes:
+        """As it is sent."""
+        return self.packed if packed else gzip.decompress(self.packed)
+
+
+def etag(mark: str, *, packed: bool) -> str:
+    """A strong validator: other bytes, another one, so a packed calendar has its own (RFC 9110, 8.8.3.3)."""
+    return f'"{mark}{PACKED if packed else ""}"'
+
+
+class Bodies:
+    """The bytes that were sent last, by their marks, as many as fit into *most* bytes."""
+
+    def __init__(self, most: int = _MOST_BYTES) -> None:
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[str, Body] = OrderedDict()
+
+    def get(self, mark: str) -> Body | None:
+        """The body of a mark, unless others have taken its room."""
+        if mark in self._kept:
+            self._kept.move_to_end(mark)
+        return self._kept.get(mark)
+
+    def keep(self, body: Body) -> None:
+        """Remember it, and forget what was not asked for longest."""
+        if body.mark not in self._kept:
+            self._size += len(body.packed)
+        self._kept[body.mark] = body
+        self._kept.move_to_end(body.mark)
+        while self._size > self._most:
+            self._size -= len(self._kept.popitem(last=False)[1].packed)
