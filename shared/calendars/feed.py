@@ -81,7 +81,7 @@ async def named_feed(session: AsyncSession, reader: Reader, kind: Kind, slug: st
             club = await by_slug(session, Organizer, slug)
             name = reader.language.gettext(_("Drop-in with {organizer}"), organizer=club.name)
             scope = col(ScheduledSession.organizer_id) == club.id
-        case "activities":
+        case _:
             activity = await by_slug(session, Activity, slug)
             scope = col(ScheduledSession.activity_id) == activity.id
             name = await _unless_for_girls(session, reader, activity.name_in(reader.language.code), scope)

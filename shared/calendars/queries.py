@@ -136,8 +136,7 @@ async def feed_rows(
 
 async def any_of(session: AsyncSession, which: ColumnElement[bool]) -> bool:
     """Whether there is such a session."""
-    found: bool = (await session.exec(select_columns(select(ScheduledSession.id).where(which).exists()))).one()[0]
-    return found
+    return (await session.exec(select(ScheduledSession.id).where(which).limit(1))).first() is not None
 
 
 @dataclass(frozen=True)

@@ -91,14 +91,15 @@ def test_an_empty_feed_is_still_a_calendar() -> None:
 def test_the_zone_tells_another_parser_the_right_offsets() -> None:
     """Summer, winter and both nights between, with our VTIMEZONE under a name that says nothing."""
     content = write(
-        NAME, FEED, [replace(ENTRY, starts=at, ends=at + timedelta(hours=1), uid=str(at)) for at in _nights()]
+        NAME, FEED, [replace(ENTRY, starts=at, ends=at + timedelta(hours=1), uid=str(at)) for at in nights()]
     )
     renamed = content.replace(b"Europe/Stockholm", b"Zone/Of-Ours-Only")
     events = TheirCalendar.from_ical(renamed).walk("VEVENT")
-    assert [moment(event, "DTSTART").astimezone(UTC) for event in events] == [at.astimezone(UTC) for at in _nights()]
+    assert [moment(event, "DTSTART").astimezone(UTC) for event in events] == [at.astimezone(UTC) for at in nights()]
 
 
-def _nights() -> list[datetime]:
+def nights() -> list[datetime]:
+    """Summer, winter, and the evenings around both changes of the clock."""
     days = (datetime(2026, 7, 1, 18), datetime(2026, 10, 24, 18), datetime(2026, 10, 25, 18), datetime(2027, 3, 27, 18))  # noqa: DTZ001
     return [day.replace(tzinfo=STOCKHOLM) for day in (*days, datetime(2027, 3, 28, 18))]  # noqa: DTZ001
 
