@@ -163,6 +163,8 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/demo/messages"): EVERYONE,
     ("GET", "/demo/messages.json"): EVERYONE,
     ("GET", "/demo/styles"): EVERYONE,
+    ("GET", "/subscribe/{kind}/{slug}"): EVERYONE,
+    ("GET", "/subscribe/series/{series_id}"): EVERYONE,
     ("GET", "/calendar/{kind}/{slug}.ics"): EVERYONE,
     ("GET", "/calendar/series/{series_id}.ics"): EVERYONE,
     ("GET", "/calendar/sessions.ics"): EVERYONE,
