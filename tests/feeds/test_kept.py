@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import text
 
-from services.api.feeds.kept import Bodies, Body, Kept
+from services.api.feeds.kept import Bodies, Body
 from services.api.main import create_app
 from services.api.resources import build_resources
 from shared.calendars.feed import Written
@@ -168,12 +168,24 @@ async def test_nobody_waits_to_count_a_change(live: Live) -> None:
     assert [number - before for number in counted] == [0, 1, 2]
 
 
-async def test_a_date_is_stated_when_its_second_is_over() -> None:
-    """Within it two calendars could have the same date, and who has the first would never hear of the second."""
-    kept = Kept("mark", 1, NOW + timedelta(milliseconds=200), NOW + timedelta(hours=1))
-    moments = (timedelta(milliseconds=200), timedelta(milliseconds=999), timedelta(seconds=1), timedelta(minutes=1))
-    stated = [kept.modified_at(NOW + later) for later in moments]
-    assert stated == [None, None, NOW + timedelta(seconds=1), NOW + timedelta(seconds=1)]
+async def test_a_date_counts_when_its_second_was_over(
+    session: AsyncSession, client: httpx.AsyncClient, on: ScheduledSession, clock: FixedClock
+) -> None:
+    """Two calendars of one second have one date. Who has the first of them hears of the second, and of no third."""
+    clock.advance(timedelta(milliseconds=200))
+    dates = [(await client.get(FEED)).headers["last-modified"]]
+    clock.advance(timedelta(milliseconds=200))
+    await cancel_session(session, clock, on, reason="")
+    await session.flush()
+    for wait, status in ((0, 200), (300, 200), (300, 200), (0, 304), (5000, 304)):
+        clock.advance(timedelta(milliseconds=wait))
+        answer = await client.get(FEED, headers={"If-Modified-Since": dates[-1]})
+        assert answer.status_code == status
+        dates.append(answer.headers["last-modified"])
+    assert dates == [SECOND.format(0)] * 3 + [SECOND.format(1)] * 3
+
+
+SECOND = "Tue, 15 Sep 2026 13:00:0{} GMT"
 
 
 async def test_the_memory_has_its_limit() -> None:

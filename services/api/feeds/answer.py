@@ -56,7 +56,7 @@ async def _public(
 ) -> Response:
     packed, modified_at = accepts_gzip(request.headers), kept.modified_at(reader.at)
     headers = _headers(etag(kept.mark, packed=packed), PUBLIC, modified_at)
-    if not_modified(request.headers, etag=headers["ETag"], modified_at=modified_at, at=reader.at):
+    if not_modified(request.headers, etag=headers["ETag"], modified_at=kept.known_from, at=reader.at):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     body = resources.bodies.get(kept.mark)
     if body is None:  # written again, it may be newer than what was known of it, and says so

@@ -32,14 +32,18 @@ class Kept:
         """Whether it is still the calendar; not when the clock was turned back, as the demo's can be."""
         return self.changes == changes and self.since <= at < self.until
 
-    def modified_at(self, at: datetime) -> datetime | None:
-        """The second in which it had become what it is, None while that second is not over at *at*.
+    @property
+    def known_from(self) -> datetime:
+        """The first whole second from which on it was what it is: who has it from then or later has the newest one.
 
-        It is known to be the same from then on: who has it from that second or later has the newest one.
+        A date says no more than its second, in which there may have been another calendar before.
         """
         second = self.since.replace(microsecond=0)
-        whole = second if second == self.since else second + timedelta(seconds=1)
-        return whole if whole <= at else None
+        return second if second == self.since else second + timedelta(seconds=1)
+
+    def modified_at(self, at: datetime) -> datetime:
+        """The date to state at *at*, which is never one to come."""
+        return min(self.known_from, at.replace(microsecond=0))
 
 
 @dataclass(frozen=True)
