@@ -19,8 +19,9 @@ test: $(VENV)/installed-dev browser page-checks faketime libical ## Run the whol
 chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machine at length, one after the other
 	$(BIN)/python -m pytest --chaos -s $(or $(TESTS),tests/faults tests/bookings/test_machine.py)
 
-bench: $(VENV)/installed ## Measure what a sign-up costs, beside the bare SQL; BENCH=--short for the usual case only
+bench: $(VENV)/installed-dev ## Measure what a sign-up and a calendar cost, beside what is bare; BENCH=--short for less
 	@$(BIN)/python -m benchmarks.sign_up $(BENCH)
+	@$(BIN)/python -m benchmarks.feeds $(BENCH)
 
 lint: $(VENV)/installed-dev ## Check style, types and the directions of imports
 	$(BIN)/ruff check .

@@ -64,12 +64,12 @@ def create_app(resources: Resources | None = None) -> FastAPI:
     brand.brand_of(resources.settings)  # a logo that cannot be read is said now
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(rest.router)  # first, because addresses are tried in this order and this is the busiest door
+    app.include_router(ical.router, include_in_schema=False)  # apps look all day long
     for door in (find, signup, signin, follow, family, desk, attendance, insights, about, embed, poster, offline):
         app.include_router(door.router, include_in_schema=False)
     if resources.settings.demo:
         app.include_router(demo.router, include_in_schema=False)
     app.include_router(brand.router, include_in_schema=False)
-    app.include_router(ical.router, include_in_schema=False)
     app.include_router(hooks.router, include_in_schema=False)
     app.include_router(health.router, include_in_schema=False)
     app.include_router(metrics.router, include_in_schema=False)

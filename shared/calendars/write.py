@@ -1,6 +1,6 @@
 """Write a calendar that people subscribe to. Pure: the same values give the same bytes, on any day, on any machine.
 
-By hand and not through a library: a feed of 5,000 sessions takes 0.1 s this way and seconds through an object model. An
+By hand and not through a library: a feed of 5,000 sessions takes a tenth of what it takes through an object model, and an
 event that has not changed is not even written again. The tests read what is written here with other people's parsers.
 """
 
