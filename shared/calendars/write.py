@@ -14,7 +14,7 @@ from shared.calendars.contentline import escaped, line
 from shared.calendars.vtimezone import vtimezone
 
 _HOUR = "PT1H"  # how often a calendar app may ask; most ask far less often
-_EVENTS_KEPT = 10_000  # of 700 bytes
+_EVENTS_KEPT = 20_000  # of 1.2 kB, with what they are known by
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Answer who asks for a calendar: nothing new, or its bytes. Whoever has the newest one costs one look at a number."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +47,8 @@ async def public_answer(request: Request, resources: Resources, question: Questi
         body, until = await _write(resources, reader, question)
         return Kept(body.mark, number, now, until)
 
-    name = (question.name, reader.language.code, reader.google)
+    asked = repr((question.name, reader.language.code, reader.google))
+    name = hashlib.sha256(asked.encode(errors="replace")).digest()  # whoever asks may ask at any length
     kept = await resources.feeds.get(name, write, at=now, holds=lambda one: one.holds(number, now))
     return await _public(request, resources, kept, question, reader)
 
