@@ -145,11 +145,10 @@ def _style(reader: Reader) -> write.Style:
 
 def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) -> Iterable[write.Entry]:
     """Rows of `queries.feed_rows` as a subscriber sees them."""
-    host = urlsplit(settings.public_url).hostname or "localhost"
     for row in rows:
         activity = row.activity_names.get(language.code) or row.activity_names["sv"]
         yield write.Entry(
-            uid=f"{row.id}@{host}",
+            uid=uid_of(row.id, settings),
             starts=row.starts_at,
             ends=row.ends_at,
             changed=row.changed_at,
@@ -163,6 +162,11 @@ def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) ->
             url=f"{settings.public_url}/sessions/{row.id}",
             waiting=not row.has_seat,
         )
+
+
+def uid_of(session_id: UUID, settings: Settings) -> str:
+    """What a session is known by in every calendar and mail, for ever."""
+    return f"{session_id}@{urlsplit(settings.public_url).hostname or 'localhost'}"
 
 
 def neutral_title(language: Language, area: str) -> str:

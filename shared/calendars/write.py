@@ -113,7 +113,11 @@ def _event(style: Style, times: "_Times", entry: Entry) -> list[str]:
     ]
     if _seconds(entry.starts) >= _seconds(entry.ends):  # 3.6.1: DTEND is later than DTSTART, or it is left out
         del lines[6]
-    return [content for content in lines if content not in {"STATUS:", "CATEGORIES:", "ORGANIZER:mailto:"}]
+    return [content for content in lines if content not in _EMPTY]
+
+
+# A property without a value is a mistake to libical, and says nothing to anybody.
+_EMPTY = frozenset({"SUMMARY:", "STATUS:", "LOCATION:", "CATEGORIES:", "ORGANIZER:mailto:"})
 
 
 def _status(style: Style, entry: Entry) -> tuple[str, str]:

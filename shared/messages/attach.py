@@ -4,9 +4,8 @@ The title follows the rule of our feeds: no person, and of a session for girls o
 feed's too, so that whoever has both sees one entry.
 """
 
-from urllib.parse import urlsplit
-
 from shared.calendars import write
+from shared.calendars.feed import uid_of
 from shared.locale import Language, _
 from shared.messages.channels import Attachment
 from shared.messages.facts import Facts, Visit
@@ -35,7 +34,7 @@ def _entry(visit: Visit, language: Language, settings: Settings) -> write.Entry:
     on, venue = visit.session, visit.venue
     activity = visit.activity.name_in(language.code)
     return write.Entry(
-        uid=f"{on.id}@{urlsplit(settings.public_url).hostname}",
+        uid=uid_of(on.id, settings),
         starts=on.starts_at,
         ends=on.ends_at,
         changed=on.changed_at,

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from shared.calendars.contentline import plain
 from shared.calendars.write import Entry, write
 from tests.calendars.judges import Seen, ical_js, icalendar_py, libical
-from tests.calendars.test_write import ENTRY, FEED, NAME, nights
+from tests.calendars.test_write import ENTRY, FEED, NAME, nights, texts
 
 Judge = Callable[[bytes], list[Seen]]
 JUDGES = {"icalendar": icalendar_py.seen, "libical": libical.seen, "ical.js": ical_js.seen}
@@ -56,6 +57,15 @@ def test_another_parser_sees_what_we_mean(judge: Judge) -> None:
     expected = sorted(as_we_mean_it(entry) for entry in every_case())
     assert judge(content) == expected
     assert judge(content.replace(b"Europe/Stockholm", b"Zone/Of-Ours-Only")) == expected
+
+
+@pytest.mark.parametrize("judge", [icalendar_py.seen, libical.seen], ids=["icalendar", "libical"])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other tests run beside it
+@given(title=texts, place=texts)
+def test_no_text_means_something_else_to_another_parser(judge: Judge, title: str, place: str) -> None:
+    """Whatever stands in it. ical.js, a process for each look, is shown the worst of them above."""
+    entry = replace(ENTRY, title=title, location=place, category=title)
+    assert judge(write(NAME, STYLE, [entry])) == [as_we_mean_it(entry)]
 
 
 @pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)

@@ -22,8 +22,8 @@ def _seen(event: Event) -> Seen:
         uid=str(event["UID"]),
         starts=moment(event, "DTSTART").astimezone(UTC),
         ends=moment(event, "DTEND" if "DTEND" in event else "DTSTART").astimezone(UTC),
-        title=str(event["SUMMARY"]),
-        location=str(event["LOCATION"]),
+        title=str(event.get("SUMMARY", "")),
+        location=str(event.get("LOCATION", "")),
         status=str(event.get("STATUS", "")),
         sequence=int(str(event["SEQUENCE"])),
     )

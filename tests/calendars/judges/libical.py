@@ -77,8 +77,8 @@ def _seen(event: int) -> Seen:
         uid=library.icalcomponent_get_uid(event).decode(),
         starts=_moment(library.icalcomponent_get_dtstart(event)),
         ends=_moment(library.icalcomponent_get_dtend(event)),
-        title=library.icalcomponent_get_summary(event).decode(),
-        location=library.icalcomponent_get_location(event).decode(),
+        title=(library.icalcomponent_get_summary(event) or b"").decode(),
+        location=(library.icalcomponent_get_location(event) or b"").decode(),
         status=_status(event),
         sequence=library.icalcomponent_get_sequence(event),
     )
