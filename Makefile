@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench lint format lock messages migration screenshots lighthouse browser page-checks faketime
+.PHONY: help run test chaos bench lint format lock messages migration screenshots lighthouse browser page-checks faketime libical
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -13,14 +13,15 @@ help: ## List these targets
 run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0.0.1:8000
 	@exec $(BIN)/spontan up --demo
 
-test: $(VENV)/installed-dev browser page-checks faketime ## Run the whole test suite; TESTS=tests/bookings runs a part of it
+test: $(VENV)/installed-dev browser page-checks faketime libical ## Run the whole test suite; TESTS=tests/bookings runs a part of it
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machine at length, one after the other
 	$(BIN)/python -m pytest --chaos -s $(or $(TESTS),tests/faults tests/bookings/test_machine.py)
 
-bench: $(VENV)/installed ## Measure what a sign-up costs, beside the bare SQL; BENCH=--short for the usual case only
+bench: $(VENV)/installed-dev ## Measure what a sign-up and a calendar cost, beside what is bare; BENCH=--short for less
 	@$(BIN)/python -m benchmarks.sign_up $(BENCH)
+	@$(BIN)/python -m benchmarks.feeds $(BENCH)
 
 lint: $(VENV)/installed-dev ## Check style, types and the directions of imports
 	$(BIN)/ruff check .
@@ -56,7 +57,7 @@ lighthouse: $(VENV)/installed-dev browser ## Let Lighthouse judge the list and a
 browser: ## Make sure that Chromium is there for the browser tests
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/browser/install.sh
 
-page-checks: tests/browser/pages/node_modules/.package-lock.json ## Make sure that axe and the HTML validator are there for the tests of pages
+page-checks: tests/browser/pages/node_modules/.package-lock.json ## Make sure that axe, the HTML validator and ical.js are there
 
 tests/browser/pages/node_modules/.package-lock.json: tests/browser/pages/package-lock.json
 	@cd tests/browser/pages && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -64,6 +65,9 @@ tests/browser/pages/node_modules/.package-lock.json: tests/browser/pages/package
 
 faketime: ## Make sure that libfaketime is there for the test that steps the wall clock
 	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || sh tests/faults/install.sh
+
+libical: ## Make sure that libical is there, which judges our calendars in the tests
+	@ls /usr/lib/*/libical.so.3 >/dev/null 2>&1 || sh tests/calendars/judges/install.sh
 
 # The environment is made anew when a lock or the project's metadata changes.
 $(VENV)/installed: requirements.lock pyproject.toml

@@ -104,7 +104,7 @@ class _Line(asyncio.Protocol):
         """Count the answer when all of it is here."""
         self._received += data
         head, end, body = self._received.partition(END)
-        if not end or len(body) < int(head.lower().partition(LENGTH)[2].split(b"\r", 1)[0]):
+        if not end or len(body) < int(head.lower().partition(LENGTH)[2].split(b"\r", 1)[0] or 0):  # a 304 has no body
             return
         self.latencies.append(time.perf_counter() - self._began)
         self.refused += not head.startswith(self._accepted)

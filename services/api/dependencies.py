@@ -5,7 +5,7 @@ costs more than all that they do.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -42,8 +42,9 @@ async def get_settings(resources: Annotated[Resources, Depends(get_resources)]) 
     return resources.settings
 
 
-async def get_db(resources: Annotated[Resources, Depends(get_resources)]) -> AsyncIterator[AsyncSession]:
-    """One transaction around the route, committed *before* the answer is sent (`scope="function"`).
+@asynccontextmanager
+async def one_transaction(resources: Resources) -> AsyncIterator[AsyncSession]:
+    """A transaction, for a route that only sometimes needs one; all others ask for `Db`.
 
     Afterwards the relay is told if events were written; when Redis is away, its own sweep finds them.
     """
@@ -51,6 +52,12 @@ async def get_db(resources: Annotated[Resources, Depends(get_resources)]) -> Asy
         yield session
     if announced(session):
         resources.nudger.soon()
+
+
+async def get_db(resources: Annotated[Resources, Depends(get_resources)]) -> AsyncIterator[AsyncSession]:
+    """One transaction around the route, committed *before* the answer is sent (`scope="function"`)."""
+    async with one_transaction(resources) as session:
+        yield session
 
 
 # The only spelling: a second one would give the route a second session.
@@ -114,6 +121,15 @@ AnyAnalyst = Annotated[Viewer, Depends(get_analyst)]
 Administrator = Annotated[StaffMember, Depends(get_administrator)]
 
 
+@asynccontextmanager
+async def one_statement_each(resources: Resources) -> AsyncIterator[tuple[Direct, Clock]]:
+    """A connection whose statements are transactions of their own, and the clock. Afterwards the relay is told."""
+    async with resources.direct() as db:
+        yield db, await resources.clock(db)
+    if announced(db):
+        resources.nudger.soon()
+
+
 @dataclass(frozen=True)
 class OneStep:
     """For a route that reads once and writes by one statement: every dependency costs, so it gets this one only."""
@@ -126,13 +142,9 @@ class OneStep:
         """The process's settings."""
         return self.resources.settings
 
-    @asynccontextmanager
-    async def database(self) -> AsyncIterator[tuple[Direct, Clock]]:
-        """A connection whose statements are transactions of their own, and the clock. Afterwards the relay is told."""
-        async with self.resources.direct() as db:
-            yield db, await self.resources.clock(db)
-        if announced(db):
-            self.resources.nudger.soon()
+    def database(self) -> AbstractAsyncContextManager[tuple[Direct, Clock]]:
+        """A connection whose statements are transactions of their own, and the clock."""
+        return one_statement_each(self.resources)
 
 
 async def get_in_one_step(request: Request) -> OneStep:

@@ -94,6 +94,11 @@ class Filters:
         """The others, when one filter is dropped; of several areas only *value*."""
         return type(self).read(pair for pair in self.pairs if pair[0] != name or value not in {None, pair[1]})
 
+    @property
+    def lasting(self) -> Self:
+        """Those that a subscription can have: it goes on after a day, and keeps what has no seats left any more."""
+        return self.without("day").without("seats")
+
     def among(self, choices: Choices) -> Self:
         """Without areas and activities that do not exist, or no longer."""
         known = {choice.slug for choice in choices.areas}

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from services.api import brand, health, hooks, metrics, problems, rest
 from services.api.assets import STATIC
@@ -34,6 +34,8 @@ from shared.logs import set_up_logs
 from shared.settings import settings_from_environment
 
 GZIP_FROM_BYTES = 500
+NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "text/calendar")
+"""Calendars come packed already, under an ETag of their own."""
 
 
 def create_app(resources: Resources | None = None) -> FastAPI:
@@ -54,7 +56,7 @@ def create_app(resources: Resources | None = None) -> FastAPI:
             Middleware(Measure),
             Middleware(Gate, resources=resources),
             Middleware(Deadline),
-            Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES),
+            Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, exclude_content_types=NOT_PACKED),
         ],
     )
     app.state.resources = resources
@@ -62,12 +64,12 @@ def create_app(resources: Resources | None = None) -> FastAPI:
     brand.brand_of(resources.settings)  # a logo that cannot be read is said now
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(rest.router)  # first, because addresses are tried in this order and this is the busiest door
+    app.include_router(ical.router, include_in_schema=False)  # apps look all day long
     for door in (find, signup, signin, follow, family, desk, attendance, insights, about, embed, poster, offline):
         app.include_router(door.router, include_in_schema=False)
     if resources.settings.demo:
         app.include_router(demo.router, include_in_schema=False)
     app.include_router(brand.router, include_in_schema=False)
-    app.include_router(ical.router, include_in_schema=False)
     app.include_router(hooks.router, include_in_schema=False)
     app.include_router(health.router, include_in_schema=False)
     app.include_router(metrics.router, include_in_schema=False)

@@ -27,18 +27,20 @@ class Memory(Generic[Kept]):
         *,
         at: datetime,
         needs: Callable[[], Awaitable[object]] | None = None,
+        holds: Callable[[Kept], bool] = lambda _: True,
     ) -> Kept:
         """The answer to *question* at *at*: as it is kept, else as *read* gives it. One reads, who comes meanwhile waits.
 
+        What is kept counts for as long as *holds* says so, besides its age.
         *needs* takes what *read* takes of something scarce, a connection: before the wait, so that who reads never waits
         for what those who wait for the reading hold.
         """
-        if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at):
+        if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at) and holds(kept[1]):
             return kept[1]
         if needs is not None:
             await needs()
         async with self._reading.setdefault(question, asyncio.Lock()):
-            if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at):
+            if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at) and holds(kept[1]):
                 return kept[1]
             try:
                 answer = await read()
@@ -49,8 +51,9 @@ class Memory(Generic[Kept]):
 
     def _keep(self, question: Hashable, answer: Kept, at: datetime) -> None:
         self._kept.pop(question, None)
-        others = [(other, kept) for other, kept in self._kept.items() if self._is_fresh(kept[0], at)]
-        self._kept = dict(others[-self._most + 1 :]) | {question: (at, answer)}
+        self._kept[question] = at, answer
+        if len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]  # the one that was read longest ago
 
     def _is_fresh(self, read_at: datetime, at: datetime) -> bool:
         """Not when the clock was turned back, as the demo's can be; who came first may ask a little later."""

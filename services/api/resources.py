@@ -6,6 +6,7 @@ from datetime import timedelta
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.feeds.kept import Bodies, Kept
 from services.api.limits import RateLimits
 from services.api.memory import Memory
 from shared.catalogue.queries import Choices
@@ -20,13 +21,16 @@ PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
 LISTS_KEPT = timedelta(seconds=1)
 """Seats on the list are never older, so that a rush on one list is one read in a second."""
 CHOICES_KEPT = timedelta(minutes=1)
+FEEDS_KEPT = timedelta(days=1)
+"""They hold until something changes, and something always does at midnight."""
+MOST_FEEDS = 5_000
 
 
 @dataclass(frozen=True)
 class Resources:
     """What one process has: settings, database (with and without the ORM), Redis, the way to wake the relay, clock, limits.
 
-    `lists` and `choices` are its memory of what everybody gets alike.
+    `lists`, `choices`, `feeds` and `bodies` are its memory of what everybody gets alike.
     """
 
     settings: Settings
@@ -40,6 +44,9 @@ class Resources:
     lists: Memory[tuple[int, str]] = field(default_factory=lambda: Memory(LISTS_KEPT))
     """How many sessions, and those as HTML."""
     choices: Memory[Choices] = field(default_factory=lambda: Memory(CHOICES_KEPT))
+
+    feeds: Memory[Kept] = field(default_factory=lambda: Memory(FEEDS_KEPT, most=MOST_FEEDS))
+    bodies: Bodies = field(default_factory=Bodies)
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -4,115 +4,151 @@ A feed's title never names a person and never says "girls": siblings share phone
 shoulders. So a title is the activity, and of a session for girls only the drop-in of its area.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from pathlib import Path
-from typing import Any
+from datetime import datetime, time, timedelta
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row
+from sqlmodel import col
 
 from shared.calendars import queries, write
 from shared.calendars.own import owner
-from shared.catalogue.queries import area_by_slug
+from shared.catalogue.models import Activity, Area, Organizer, Venue
+from shared.catalogue.queries import by_slug
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.locale import Language, _, choose
+from shared.schedule.models import ScheduledSession
+from shared.schedule.queries import offered_series
 from shared.schedule.wish import Wish
 from shared.settings import Settings
 
-# The code that decides how bytes come out. A new release that writes differently gets new ETags by itself.
-_HERE = Path(__file__).parent
-_CODE = (_HERE / name for name in ("contentline.py", "vtimezone.py", "write.py", "feed.py"))
-_EDITION = hashlib.sha256(b"".join(path.read_bytes() for path in _CODE)).digest()
+Kind = Literal["areas", "venues", "organizers", "activities"]
+"""What has a calendar of its own by its name in addresses."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a calendar is written: the installation, the language, the present moment, and whether Google reads it."""
+
+    settings: Settings
+    language: Language
+    at: datetime
+    google: bool = False
+
+    @property
+    def today(self) -> datetime:
+        """When the present day began."""
+        return datetime.combine(self.at.astimezone(self.settings.zone).date(), time(), tzinfo=self.settings.zone)
+
+    @property
+    def tomorrow(self) -> datetime:
+        """When the present day ends: not always 24 hours after it began."""
+        return datetime.combine(self.today.date() + timedelta(days=1), time(), tzinfo=self.settings.zone)
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed that exists: which rows, under which name, and its state before anything is rendered."""
+    """A feed that exists: which sessions, under which name."""
 
     name: str
     which: ColumnElement[bool]
-    state: queries.FeedState
-    modified_at: datetime | None
-    """None when a session can leave the feed, or a seat come, without a change of the session: no date would tell."""
     seat: ColumnElement[bool] = queries.ALWAYS
 
 
-async def area_feed(session: AsyncSession, settings: Settings, language: Language, slug: str, *, at: datetime) -> Feed:
-    """The feed of an area's public sessions. Raises NotFound."""
-    area = await area_by_slug(session, slug)
-    today = _midnight(settings, at)
-    which = queries.in_area(area.id, today=today, at=at)
-    state = await queries.feed_state(session, which)
-    modified_at = max(
-        state.changed_at or today, today
-    )  # the window moves on at midnight, so no feed is older than today
-    return Feed(neutral_title(language, area.name), which, state, modified_at)
+@dataclass(frozen=True)
+class Written:
+    """A feed as bytes; *until* is the moment from which it is another one although nobody changed anything."""
+
+    content: bytes
+    until: datetime
 
 
-async def wished_feed(
-    session: AsyncSession, settings: Settings, language: Language, wish: Wish, *, places: Sequence[str], at: datetime
-) -> Feed:
-    """The feed of the public sessions that grant *wish*. It is named for *places* only, whatever else was wished."""
-    which = queries.wished(wish, today=_midnight(settings, at), at=at)
-    name = neutral_title(language, ", ".join(places) or settings.municipality)
-    return Feed(name, which, await queries.feed_state(session, which), modified_at=None)
+async def named_feed(session: AsyncSession, reader: Reader, kind: Kind, slug: str) -> Feed:
+    """The public sessions of an area, a venue, an organiser or an activity. Raises NotFound."""
+    match kind:
+        case "areas":
+            area = await by_slug(session, Area, slug)
+            name, scope = neutral_title(reader.language, area.name), col(ScheduledSession.area_id) == area.id
+        case "venues":
+            venue = await by_slug(session, Venue, slug)
+            name = reader.language.gettext(_("Drop-in at {place}"), place=venue.name)
+            scope = col(ScheduledSession.venue_id) == venue.id
+        case "organizers":
+            club = await by_slug(session, Organizer, slug)
+            name = reader.language.gettext(_("Drop-in with {organizer}"), organizer=club.name)
+            scope = col(ScheduledSession.organizer_id) == club.id
+        case _:
+            activity = await by_slug(session, Activity, slug)
+            scope = col(ScheduledSession.activity_id) == activity.id
+            name = await _unless_for_girls(session, reader, activity.name_in(reader.language.code), scope)
+    return Feed(name, queries.of(scope, today=reader.today, at=reader.at))
 
 
-async def own_feed(session: AsyncSession, settings: Settings, token: str, *, at: datetime) -> tuple[Feed, Language]:
-    """The sessions that a family is coming to or waits for, in its language, for whoever has its secret address.
+async def series_feed(session: AsyncSession, reader: Reader, series_id: UUID) -> Feed:
+    """The public sessions of a series. Raises NotFound."""
+    offered = await offered_series(session, series_id)
+    area = offered.area.name
+    title = neutral_title(reader.language, area)
+    if not offered.series.girls_only:
+        title = f"{offered.activity.name_in(reader.language.code)}, {area}"
+    scope = col(ScheduledSession.series_id) == series_id
+    return Feed(title, queries.of(scope, today=reader.today, at=reader.at))
+
+
+def wished_feed(reader: Reader, wish: Wish, *, places: Sequence[str]) -> Feed:
+    """The public sessions that grant *wish*. The feed is named for *places* only, whatever else was wished."""
+    name = neutral_title(reader.language, ", ".join(places) or reader.settings.municipality)
+    return Feed(name, queries.wished(wish, today=reader.today, at=reader.at))
+
+
+async def session_feed(session: AsyncSession, reader: Reader, session_id: UUID) -> Feed:
+    """A calendar with one public session in it. Raises NotFound, for a draft too."""
+    which = queries.only(session_id)
+    if not await queries.any_of(session, which):
+        raise NotFound
+    return Feed(reader.language.gettext(_("Drop-in")), which)
+
+
+async def own_feed(session: AsyncSession, reader: Reader, token: str) -> tuple[Feed, Reader]:
+    """The sessions that a family is coming to or waits for, for whoever has its secret address, in its language.
 
     Who of the family it is stands nowhere. Raises NotFound, and AddressRenewed for an address of before.
     """
-    account = await owner(session, settings, token)
-    language = choose(account.language, default=settings.default_language)
-    which = queries.of_family(account.id, today=_midnight(settings, at), at=at)
-    seat = queries.has_seat(account.id)
-    state = await queries.feed_state(session, which, seat)
-    return Feed(language.gettext(_("My drop-in sessions")), which, state, modified_at=None, seat=seat), language
+    account = await owner(session, reader.settings, token)
+    theirs = choose(account.language, default=reader.settings.default_language)
+    which = queries.of_family(account.id, today=reader.today, at=reader.at)
+    feed = Feed(theirs.gettext(_("My drop-in sessions")), which, queries.has_seat(account.id))
+    return feed, Reader(reader.settings, theirs, reader.at, google=reader.google)
 
 
-async def session_feed(session: AsyncSession, language: Language, session_id: UUID) -> Feed:
-    """A calendar with one public session in it. Raises NotFound, for a draft too."""
-    which = queries.only(session_id)
-    state = await queries.feed_state(session, which)
-    if state.changed_at is None:
-        raise NotFound
-    return Feed(language.gettext(_("Drop-in")), which, state, state.changed_at)
-
-
-def etag(feed: Feed, settings: Settings, language: Language) -> str:
-    """A strong validator (RFC 9110, 8.8.3): it changes with every byte that `render` would give."""
-    words = (_cancelled_word(language), _waiting_word(language), neutral_title(language, ""))
-    facts = (feed.name, feed.state.fingerprint, language.code, *words)
-    around = (settings.public_url, settings.timezone, settings.municipality)
-    digest = hashlib.sha256(_EDITION + "\x1f".join(facts + around).encode())
-    return f'"{digest.hexdigest()[:32]}"'
-
-
-async def render(session: AsyncSession, settings: Settings, language: Language, feed: Feed) -> bytes:
-    """The feed as iCalendar bytes."""
+async def render(session: AsyncSession, reader: Reader, feed: Feed) -> Written:
+    """The feed as iCalendar bytes, by one statement, so that it is one state of what it shows."""
     rows = await queries.feed_rows(session, feed.which, feed.seat)
-    calendar = write.Calendar(
-        name=feed.name,
-        zone=settings.timezone,
-        cancelled_word=_cancelled_word(language),
-        waiting_word=_waiting_word(language),
+    content = write.write(feed.name, _style(reader), entries(rows, reader.settings, reader.language))
+    gone = [row.ends_at for row in rows if row.status == "cancelled" and row.ends_at > reader.at]
+    return Written(content, until=min([reader.tomorrow, *gone]))
+
+
+def _style(reader: Reader) -> write.Style:
+    say = reader.language.gettext
+    return write.Style(
+        zone=reader.settings.timezone,
+        cancelled_word=say(_("CANCELLED")),
+        waiting_word=say(_("In the queue")),
+        without_cancelled=reader.google,
     )
-    return write.write(calendar, entries(rows, settings, language))
 
 
 def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) -> Iterable[write.Entry]:
     """Rows of `queries.feed_rows` as a subscriber sees them."""
-    host = urlsplit(settings.public_url).hostname or "localhost"
     for row in rows:
         activity = row.activity_names.get(language.code) or row.activity_names["sv"]
         yield write.Entry(
-            uid=f"{row.id}@{host}",
+            uid=uid_of(row.id, settings),
             starts=row.starts_at,
             ends=row.ends_at,
             changed=row.changed_at,
@@ -128,19 +164,17 @@ def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) ->
         )
 
 
+def uid_of(session_id: UUID, settings: Settings) -> str:
+    """What a session is known by in every calendar and mail, for ever."""
+    return f"{session_id}@{urlsplit(settings.public_url).hostname or 'localhost'}"
+
+
 def neutral_title(language: Language, area: str) -> str:
     """What a session is called where it must not say for whom it is."""
     return language.gettext(_("Drop-in in {area}"), area=area)
 
 
-def _midnight(settings: Settings, at: datetime) -> datetime:
-    """When the present day began."""
-    return datetime.combine(at.astimezone(settings.zone).date(), time(), tzinfo=settings.zone)
-
-
-def _waiting_word(language: Language) -> str:
-    return language.gettext(_("In the queue"))
-
-
-def _cancelled_word(language: Language) -> str:
-    return language.gettext(_("CANCELLED"))
+async def _unless_for_girls(session: AsyncSession, reader: Reader, name: str, scope: ColumnElement[bool]) -> str:
+    """*name*, unless a session of *scope* is for girls only: then a calendar of that name would tell for whom."""
+    for_girls = await queries.any_of(session, scope & col(ScheduledSession.girls_only))
+    return neutral_title(reader.language, reader.settings.municipality) if for_girls else name

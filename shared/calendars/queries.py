@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, true
+from sqlalchemy import ColumnElement, Row, and_, func, or_, text, true
 from sqlalchemy import select as select_columns
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
 
 from shared.bookings.models import Booking, Party
 from shared.calendars.models import CalendarSource
 from shared.catalogue.models import Activity, Area, Venue
-from shared.database import AsyncSession
+from shared.database import AnySession, AsyncSession, execute
 from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import joined
@@ -25,8 +24,8 @@ DAYS_AHEAD = timedelta(days=180)
 ALWAYS = true()
 """Whoever reads a public feed is not asked for a seat."""
 
-# Everything that reaches a subscriber. The feed's state is a hash of exactly these columns, so that whatever changes
-# the bytes changes the ETag, and nothing else does.
+# Everything that reaches a subscriber. Whatever stands here and changes is counted by the triggers of
+# `programme_changes`, so that no feed is thought to be the one it was.
 _PUBLISHED: tuple[Any, ...] = (
     col(ScheduledSession.id),
     col(ScheduledSession.starts_at),
@@ -44,18 +43,21 @@ _PUBLISHED: tuple[Any, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class FeedState:
-    """What can be known about a feed without rendering it; `changed_at` is None while nothing is in it."""
-
-    number: int
-    changed_at: datetime | None
-    fingerprint: str
+_CHANGES = text("SELECT coalesce(sum(number), 0) AS number FROM programme_changes")
 
 
-def in_area(area_id: UUID, *, today: datetime, at: datetime) -> ColumnElement[bool]:
-    """The public sessions of an area in the span of a feed."""
-    return and_(col(ScheduledSession.area_id) == area_id, _in_span(today, at))
+async def changes(session: AnySession) -> int:
+    """How often what everybody can see has changed. As long as it is the same, only time changes a public feed.
+
+    Whoever keeps what they read asks this first: then what they keep is at least as new as the number.
+    """
+    number: int = (await execute(session, _CHANGES, {})).one().number
+    return number
+
+
+def of(scope: ColumnElement[bool], *, today: datetime, at: datetime) -> ColumnElement[bool]:
+    """The public sessions of *scope*, a condition on sessions, in the span of a feed."""
+    return and_(scope, _in_span(today, at))
 
 
 def wished(wish: Wish, *, today: datetime, at: datetime) -> ColumnElement[bool]:
@@ -132,14 +134,9 @@ async def feed_rows(
     return found
 
 
-async def feed_state(
-    session: AsyncSession, which: ColumnElement[bool], seat: ColumnElement[bool] = ALWAYS
-) -> FeedState:
-    """Number, latest change and a hash of what a feed publishes, computed where the rows are."""
-    one = func.concat_ws("\x1f", *_PUBLISHED, seat)
-    together = func.string_agg(one, aggregate_order_by(literal("\x1e"), col(ScheduledSession.id)))
-    values = (func.count(), func.max(col(ScheduledSession.changed_at)), func.coalesce(func.md5(together), ""))
-    return FeedState(*(await session.exec(_joined(select_columns(*values), which))).one())
+async def any_of(session: AsyncSession, which: ColumnElement[bool]) -> bool:
+    """Whether there is such a session."""
+    return (await session.exec(select(ScheduledSession.id).where(which).limit(1))).first() is not None
 
 
 @dataclass(frozen=True)

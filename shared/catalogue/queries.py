@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, literal, null, union_all
@@ -19,12 +19,20 @@ async def areas(session: AsyncSession) -> Sequence[Area]:
     return (await session.exec(select(Area))).all()
 
 
-async def area_by_slug(session: AsyncSession, slug: str) -> Area:
-    """The area of an address like /calendar/areas/vivalla.ics. Raises NotFound."""
-    found = (await session.exec(select(Area).where(Area.slug == slug))).one_or_none()
+Named = TypeVar("Named", Area, Venue, Activity, Organizer)
+
+
+async def by_slug(session: AsyncSession, kind: type[Named], slug: str) -> Named:
+    """What an address like /calendar/areas/vivalla.ics names. Raises NotFound."""
+    found = (await session.exec(select(kind).where(kind.slug == slug))).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+async def area_by_slug(session: AsyncSession, slug: str) -> Area:
+    """An area. Raises NotFound."""
+    return await by_slug(session, Area, slug)
 
 
 async def venues(session: AsyncSession) -> Sequence[Venue]:

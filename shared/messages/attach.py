@@ -4,9 +4,8 @@ The title follows the rule of our feeds: no person, and of a session for girls o
 feed's too, so that whoever has both sees one entry.
 """
 
-from urllib.parse import urlsplit
-
 from shared.calendars import write
+from shared.calendars.feed import uid_of
 from shared.locale import Language, _
 from shared.messages.channels import Attachment
 from shared.messages.facts import Facts, Visit
@@ -19,13 +18,12 @@ def attachments(facts: Facts, language: Language, settings: Settings) -> tuple[A
     """The files that go with a message, most often none."""
     if facts.visit is None or facts.message.kind not in WITH_CALENDAR:
         return ()
-    content = write.write(_calendar(language, settings), [_entry(facts.visit, language, settings)])
+    content = write.write("", _style(language, settings), [_entry(facts.visit, language, settings)])
     return (Attachment("spontan.ics", "text/calendar; method=PUBLISH; charset=utf-8", content),)
 
 
-def _calendar(language: Language, settings: Settings) -> write.Calendar:
-    return write.Calendar(
-        name="",
+def _style(language: Language, settings: Settings) -> write.Style:
+    return write.Style(
         zone=settings.timezone,
         cancelled_word=language.gettext(_("CANCELLED")),
         publisher=settings.mail_from,
@@ -36,7 +34,7 @@ def _entry(visit: Visit, language: Language, settings: Settings) -> write.Entry:
     on, venue = visit.session, visit.venue
     activity = visit.activity.name_in(language.code)
     return write.Entry(
-        uid=f"{on.id}@{urlsplit(settings.public_url).hostname}",
+        uid=uid_of(on.id, settings),
         starts=on.starts_at,
         ends=on.ends_at,
         changed=on.changed_at,

@@ -186,3 +186,16 @@ class SessionLeader(SQLModel, table=True):
 
     session_id: UUID = Field(primary_key=True, foreign_key="scheduled_session.id", ondelete="CASCADE")
     staff_member_id: UUID = Field(primary_key=True, foreign_key="staff_member.id", index=True)
+
+
+class ProgrammeChanges(SQLModel, table=True):
+    """How often what everybody can see has changed: sessions, and the places, activities and organisers beside them.
+
+    Triggers count, in the transaction that changes. There are several rows so that nobody waits for another's; what is
+    the same as long as nothing has changed is their sum.
+    """
+
+    __tablename__ = "programme_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int

@@ -133,3 +133,30 @@ def test_files_have_one_subject_and_functions_are_read_at_a_glance() -> None:
 def test_relationships_load_nothing_by_surprise() -> None:
     """There are none: every read names what it joins."""
     assert [name for name, tree in modules().items() for called, _ in calls(tree) if called == "Relationship"] == []
+
+
+def test_what_changes_a_sessions_time_place_or_status_raises_its_number() -> None:
+    """Calendar apps keep what they have until SEQUENCE is higher (RFC 5545, 3.8.7.4)."""
+    changing, raising = set(), set()
+    for name, tree in modules().items():
+        if name.startswith(("shared/schedule/", "shared/calendars/")):
+            for function in ast.walk(tree):
+                if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                    where = f"{name} {function.name}"
+                    changing |= {where for node in ast.walk(function) if _changes_session(node)}
+                    raising |= {where for node in ast.walk(function) if _raises_number(node)}
+    assert changing - raising == set()
+    assert len(changing) >= 3
+
+
+def _changes_session(node: ast.AST) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    found = {one.attr for target in targets for one in ast.walk(target) if isinstance(one, ast.Attribute)}
+    said = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value
+    return bool(found & {"starts_at", "venue_id"}) or (
+        "status" in found and said in {"draft", "published", "cancelled"}
+    )
+
+
+def _raises_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute) and node.target.attr == "sequence"

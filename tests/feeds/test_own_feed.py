@@ -121,7 +121,7 @@ async def test_it_is_in_the_familys_language(
 async def test_it_is_read_again_only_when_something_has_changed(client: httpx.AsyncClient, secret: str) -> None:
     """304 by the tag alone: seats come and go without a date. Nobody in between may keep it, and nobody is told of it."""
     first = await client.get(secret)
-    assert first.headers["cache-control"] == "private, no-cache"
+    assert first.headers["cache-control"] == "private, no-store"
     assert first.headers["referrer-policy"] == "no-referrer"
     assert "set-cookie" not in first.headers
     again = await client.get(secret, headers={"If-None-Match": first.headers["etag"]})

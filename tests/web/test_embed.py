@@ -72,13 +72,16 @@ async def test_it_takes_the_filters_of_the_list_and_opens_sessions_in_the_whole_
 async def test_a_coordinator_finds_posters_and_the_lines_for_another_site(
     client: httpx.AsyncClient, session: AsyncSession, clock: FixedClock, settings: Settings, series: SessionSeries
 ) -> None:
-    """The posters of their own series and of every area; the lines are text to copy, whatever stands in a name."""
+    """The posters and calendars of their own series and of every area; the lines are text to copy, whatever stands in a name."""
     area = await make_area(session, "Vivalla", slug="vivalla")
     staff = await make_staff(session, "coordinator", await session.get_one(Organizer, series.organizer_id))
     client.headers.update(await sign_in(session, clock, settings, staff))
     page = (await client.get(f"/desk/share?area={area.slug}&area=nowhere&language=ar")).text
     assert f'href="/series/{series.id}/poster"' in page
     assert 'href="/areas/vivalla/poster"' in page
+    club = await session.get_one(Organizer, series.organizer_id)
+    for address in (f"series/{series.id}", "areas/vivalla", f"organizers/{club.slug}"):
+        assert f'href="/subscribe/{address}"' in page
     assert "&lt;iframe src=&#34;http://127.0.0.1:8000/embed?area=vivalla&amp;amp;lang=ar&#34;" in page
     assert "No site may show it yet" in page
 

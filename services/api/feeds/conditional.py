@@ -1,5 +1,6 @@
-"""Conditional requests: whether the reader already has what we would send (RFC 9110, section 13)."""
+"""What a reader has and takes: whether it has what we would send, and whether it unpacks gzip (RFC 9110, 12 and 13)."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -10,16 +11,28 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def not_modified(headers: Mapping[str, str], *, etag: str, modified_at: datetime | None) -> bool:
+def not_modified(headers: Mapping[str, str], *, etag: str, modified_at: datetime | None, at: datetime) -> bool:
     """Whether 304 is the answer. If-None-Match decides alone when it is there; dates only count without it (13.2.2).
 
-    Without *modified_at* no date counts.
+    Without *modified_at* no date counts, nor does one that is still to come at *at*: we never stated it.
     """
     wanted = headers.get("if-none-match")
     if wanted is not None:
         return _matches(wanted, etag)
     since = _date(headers.get("if-modified-since", ""))
-    return since is not None and modified_at is not None and modified_at.replace(microsecond=0) <= since
+    return since is not None and modified_at is not None and modified_at.replace(microsecond=0) <= since <= at
+
+
+def accepts_gzip(headers: Mapping[str, str]) -> bool:
+    """Whether the reader asked for it: by its name, and not with a weight of zero (12.5.3)."""
+    for offer in headers.get("accept-encoding", "").lower().split(","):
+        name, _, weight = (part.strip() for part in offer.partition(";"))
+        if name in {"gzip", "x-gzip"}:
+            return _WEIGHT_OF_NONE.fullmatch(weight.replace(" ", "")) is None
+    return False
+
+
+_WEIGHT_OF_NONE = re.compile(r"q=0(\.0{0,3})?")
 
 
 def _matches(wanted: str, etag: str) -> bool:

@@ -111,12 +111,18 @@ class World:
 
     async def _found(self, on: dict[str, ScheduledSession]) -> list[State]:
         area = await self.session.get_one(Area, on["plain"].area_id)
+        too_long = "&".join(
+            ["q=" + "a" * 80, *[f"area={area.slug}"] * 2, "age=12&who=girls&where=indoors", "nosignup=1"]
+        )
         return [
             State("the list", "/"),
             State("the list, filtered", "/?seats=1&age=12"),
             State("an empty list", "/?day=2027-01-01&activity=nothing"),
             State("a list with nothing like it", "/?q=schack"),
+            State("a list that no calendar takes", f"/?{too_long}"),
             State("the list in another site", "/embed"),
+            State("a calendar to subscribe to", f"/subscribe/areas/{area.slug}"),
+            State("the calendar of a series", f"/subscribe/series/{on['plain'].series_id}"),
             State("the poster of a series", f"/series/{on['plain'].series_id}/poster"),
             State("the poster of an area", f"/areas/{area.slug}/poster"),
             *(State(f"a session: {name}", f"/sessions/{one.id}") for name, one in on.items()),

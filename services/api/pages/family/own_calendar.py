@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.api.dependencies import SignedIn
+from services.api.pages.subscription import Subscription
 from services.api.pages.visit import Visiting
 from shared.calendars.own import address, renew
 
@@ -16,15 +17,8 @@ router = APIRouter()
 @router.get("/my/calendar")
 async def show(visit: Visiting, account: SignedIn, done: str = "") -> HTMLResponse:
     """Where a calendar app finds what the family is coming to."""
-    secret = address(visit.settings, account)
-    return visit.page(
-        "family/calendar.html", secret=secret, webcal=f"{_scheme(secret)}:{secret.partition(':')[2]}", done=done
-    )
-
-
-def _scheme(secret: str) -> str:
-    """Apps ask for a `webcal:` address in the clear first, and this one is a secret."""
-    return "webcals" if secret.startswith("https:") else "webcal"
+    own = Subscription(address(visit.settings, account), secret=True)
+    return visit.page("family/calendar.html", subscription=own, done=done)
 
 
 @router.get("/my/calendar/renew")

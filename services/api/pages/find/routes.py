@@ -7,10 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import Db, FromApp, Now
 from services.api.filters import Chosen, Filters, every_choice
-from services.api.pages.find import series, session
+from services.api.pages.find import series, session, subscribe
 from services.api.pages.find.closest import Suggestion, nearest_search, suggestions
 from services.api.pages.find.listed import listed, span
 from services.api.pages.find.words import Words
+from services.api.pages.subscription import Subscription, in_language
 from services.api.rendering import Page, Render
 from services.api.resources import Resources
 from shared.database import AsyncSession
@@ -21,6 +22,7 @@ from shared.settings import Settings
 router = APIRouter()
 router.include_router(session.router)
 router.include_router(series.router)
+router.include_router(subscribe.router)
 
 CLOSE = timedelta(days=60)
 
@@ -61,10 +63,7 @@ async def _closest(
     return suggestions(misses, filters, words, first=filters.day or words.today)
 
 
-def _subscription(filters: Filters, language: Language, settings: Settings) -> str:
-    """The address of the same list as a calendar, in the page's language unless that is the usual one.
-
-    It is without the day and the seats left, see `wished_calendar`.
-    """
-    more = {} if language.code == settings.default_language else {"lang": language.code}
-    return filters.without("day").without("seats").address(f"{settings.public_url}/calendar/sessions.ics", **more)
+def _subscription(filters: Filters, language: Language, settings: Settings) -> Subscription:
+    """The same list as a calendar, in the page's language; without the day and the seats left, see `wished_calendar`."""
+    path = f"{settings.public_url}/calendar/sessions.ics"
+    return Subscription(filters.lasting.address(path, **in_language(language, settings)))
