@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import (
@@ -101,6 +102,11 @@ class CalendarSource(SQLModel, table=True):
         sa_column=Column(JSONB, nullable=False, server_default=text("'[]'")),
         description="What was odd in the last reading, at most 50: code, event, and the line that caused it.",
     )
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, else the name of its server, never its address."""
+        return self.title or urlsplit(self.url).hostname or ""
 
 
 class CalendarPlace(SQLModel, table=True):

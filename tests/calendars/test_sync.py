@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from shared.calendars.claims import LEASE, claim_due_sources
 from shared.calendars.models import CalendarSource
 from shared.calendars.queries import sources_of
-from shared.calendars.sync import LEASE, claim_due_sources, read_source
+from shared.calendars.sync import read_source
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.outbox import OutboxEvent
@@ -170,11 +171,11 @@ async def test_an_event_that_moves_and_is_called_off_at_once_keeps_its_new_time(
     assert (on.status, on.starts_at) == ("cancelled", SIX + timedelta(hours=1))
 
 
-async def test_what_vanishes_is_counted_and_left_alone(club: ClubServer, desk: Desk) -> None:
-    """Half a calendar may be a mistake of the sender."""
+async def test_what_vanishes_once_is_counted_and_left_alone(club: ClubServer, desk: Desk) -> None:
+    """One answer may be a mistake of the sender."""
     club.answers["/club.ics"] = ok(body(WEEKLY))
     await desk.read()
-    club.answers["/club.ics"] = ok(body(HALL + "\nUID:two"))
+    club.answers["/club.ics"] = ok(body(HALL.replace("Öppen hall", "Bad") + "\nUID:two"))
     read = await desk.read()
     assert (read.events_new, read.events_gone, len(await desk.sessions())) == (1, 3, 4)
 
