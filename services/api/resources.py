@@ -1,5 +1,6 @@
 """What the web application is made of, built once per process and given to it: nothing reaches out for globals."""
 
+from asyncio import Semaphore
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ PATIENCE = Patience(connecting=5, pool=10, answer=8, statement=7, idle=10)
 LISTS_KEPT = timedelta(seconds=1)
 """Seats on the list are never older, so that a rush on one list is one read in a second."""
 CHOICES_KEPT = timedelta(minutes=1)
+TRIALS_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Resources:
     engine: AsyncEngine | None = None
     lists: Memory[tuple[int, str]] = field(default_factory=lambda: Memory(LISTS_KEPT))
     """How many sessions, and those as HTML."""
+    trials: Semaphore = field(default_factory=lambda: Semaphore(TRIALS_AT_ONCE))
+    """Calendars being tried out: each is a request to somebody's server and a process that computes."""
     choices: Memory[Choices] = field(default_factory=lambda: Memory(CHOICES_KEPT))
 
     async def close(self) -> None:
