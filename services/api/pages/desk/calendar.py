@@ -47,8 +47,9 @@ async def show(
 async def read(db: Db, clock: Now, viewer: AnyCoordinator, source_id: UUID) -> Response:
     """Read it now; not again within a minute."""
     view = await own(db, clock, viewer, source_id)
-    if not was_just_read(view.source, at=clock.now()):
-        await read_now(db, clock, view.source)
+    if was_just_read(view.source, at=clock.now()):
+        return back(source_id, "just")
+    await read_now(db, clock, view.source)
     return back(source_id, "read")
 
 
