@@ -1,14 +1,14 @@
 """Tasks that read clubs' calendars. They wait for other people's servers, so no transaction is open meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from uuid import UUID
 
 from services.worker.resources import Resources
 from services.worker.runner import handle_outside, open_transaction
-from services.worker.side_by_side import Claim, SideBySide
+from services.worker.side_by_side import SideBySide
 from services.worker.tasks import works
-from shared.calendars.claims import claim_due_sources, give_back
+from shared.calendars.claims import Claim, claim_due_sources, give_back
 from shared.calendars.fetch import Fetcher, HttpFetcher
 from shared.calendars.sync import Turn, read_source
 
@@ -34,12 +34,11 @@ class DueSources:
         self._resources = resources
         self._fetcher = HttpFetcher(resources.settings)
 
-    async def claim(self, most: int, *, slow: bool) -> list[Claim]:
+    async def claim(self, most: int, *, slow: bool, without: Collection[str]) -> list[Claim]:
         """Up to *most* that are due."""
         async with open_transaction(self._resources) as session:
             at = (await self._resources.clock(session)).now()
-            ids = await claim_due_sources(session, at=at, most=most, failing=slow)
-        return [Claim(one, at) for one in ids]
+            return await claim_due_sources(session, at=at, most=most, failing=slow, without=without)
 
     async def work_on(self, claim: Claim, turn: Turn) -> None:
         """Read one."""
@@ -48,10 +47,7 @@ class DueSources:
     async def give_back(self, claims: Sequence[Claim]) -> None:
         """Let them be due at once."""
         async with open_transaction(self._resources) as session:
-            at = (await self._resources.clock(session)).now()
-            for claimed_at in {claim.at for claim in claims}:
-                ids = [claim.id for claim in claims if claim.at == claimed_at]
-                await give_back(session, ids, claimed_at=claimed_at, at=at)
+            await give_back(session, claims, at=(await self._resources.clock(session)).now())
 
 
 async def _read(resources: Resources, fetcher: Fetcher, source_id: UUID, turn: Turn = nullcontext) -> None:

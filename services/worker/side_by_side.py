@@ -1,21 +1,21 @@
-"""Work that waits for other people's servers, done side by side: whoever is slow holds up nobody but itself.
+"""Read calendars side by side: whoever is slow holds up nobody but itself.
 
 Two lanes with places of their own: what went well last time, and what did not. Servers that hang are nearly always the
-same ones, so they wait for each other in the small lane and never fill the large one.
+same ones, so they wait for each other in the small lane. And no server has more than half of a lane: when the one that
+most clubs use hangs, the others are read on.
 """
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 from structlog import get_logger
 
+from shared.calendars.claims import Claim
 from shared.calendars.sync import Turn
 from shared.logs import where
 
@@ -31,19 +31,11 @@ WHOLE_SECONDS = 220
 LOOK_SECONDS = 1
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A row that is ours for a while, and since when."""
-
-    id: UUID
-    at: datetime
-
-
 class Source(Protocol):
     """Where the work comes from."""
 
-    async def claim(self, most: int, *, slow: bool) -> list[Claim]:
-        """Up to *most* rows for a lane."""
+    async def claim(self, most: int, *, slow: bool, without: Collection[str]) -> list[Claim]:
+        """Up to *most* for a lane, from other servers than *without*."""
         ...
 
     async def work_on(self, claim: Claim, turn: Turn) -> None:
@@ -61,14 +53,27 @@ class Lane:
 
     places: int
     slow: bool
-    waiting: deque[Claim] = field(default_factory=deque)
+    waiting: list[Claim] = field(default_factory=list)
     running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
     looked_at: float = float("-inf")
+
+    def next(self) -> Claim | None:
+        """The first that waits and has a place; None when there is none."""
+        if len(self.running) >= self.places:
+            return None
+        busy = Counter(claim.server for claim in self.running.values())
+        return next((claim for claim in self.waiting if busy[claim.server] < self.places // 2), None)
+
+    def full_servers(self) -> set[str]:
+        """Servers from which nothing more is needed now: they have their places, or something of them waits."""
+        busy = Counter(claim.server for claim in self.running.values())
+        crowded = {server for server, number in busy.items() if number >= self.places // 2}
+        return crowded | {claim.server for claim in self.waiting}
 
     @property
     def wants_more(self) -> bool:
         """Whether a place is free and nothing is there for it; a lane that was empty is not looked at all the time."""
-        empty = not self.waiting and len(self.running) < self.places
+        empty = len(self.running) < self.places and self.next() is None
         return empty and time.monotonic() - self.looked_at >= LOOK_SECONDS
 
 
@@ -101,12 +106,16 @@ class SideBySide:
         for lane in self._lanes:
             _note_done(lane)
             if claiming and lane.wants_more:
-                lane.waiting.extend(await self._source.claim(lane.places, slow=lane.slow))
-                lane.looked_at = float("-inf") if lane.waiting else time.monotonic()
-            while claiming and lane.waiting and len(lane.running) < lane.places:
-                claim = lane.waiting.popleft()
+                await self._claim(lane)
+            while claiming and (claim := lane.next()):
+                lane.waiting.remove(claim)
                 lane.running[asyncio.create_task(self._source.work_on(claim, self._turn))] = claim
         return any(lane.running for lane in self._lanes)
+
+    async def _claim(self, lane: Lane) -> None:
+        found = await self._source.claim(lane.places, slow=lane.slow, without=lane.full_servers())
+        lane.waiting += found
+        lane.looked_at = float("-inf") if found else time.monotonic()
 
     def _turn(self) -> AbstractAsyncContextManager[object]:
         return self._turns

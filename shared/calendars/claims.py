@@ -1,6 +1,7 @@
 """Whose turn it is to be read: due sources are claimed, and given back when nobody got to them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,9 +19,11 @@ _CLAIM = text("""
     WITH due AS (
         SELECT id FROM calendar_source
          WHERE paused_at IS NULL AND next_read_at <= :now AND (failures > 0) = :failing
+           AND split_part(url, '/', 3) <> ALL (CAST(:without AS text[]))
          ORDER BY next_read_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
-    UPDATE calendar_source AS s SET next_read_at = :until FROM due WHERE s.id = due.id RETURNING s.id
+    UPDATE calendar_source AS s SET next_read_at = :until FROM due WHERE s.id = due.id
+    RETURNING s.id, split_part(s.url, '/', 3) AS server
 """)
 
 # Only what nobody has read meanwhile: it is as due as it was.
@@ -36,15 +39,29 @@ async def any_due(session: AsyncSession, *, at: datetime) -> bool:
     return bool((await execute(session, _ANY, {"now": at})).one().any_due)
 
 
-async def claim_due_sources(session: AsyncSession, *, at: datetime, most: int, failing: bool = False) -> list[UUID]:
-    """The ids of sources that are due, and that failed last time or did not; each is due again in 15 minutes.
+@dataclass(frozen=True)
+class Claim:
+    """A source that is ours until the lease is over, the server that it is on, and when it was claimed."""
+
+    id: UUID
+    server: str
+    at: datetime
+
+
+async def claim_due_sources(
+    session: AsyncSession, *, at: datetime, most: int, failing: bool = False, without: Collection[str] = ()
+) -> list[Claim]:
+    """Sources that are due, and that failed last time or did not, from other servers than *without*.
 
     The two are claimed apart so that servers that hang, of which the same ones hang again, have few places to do so.
+    Each is due again in 15 minutes.
     """
-    rows = await execute(session, _CLAIM, {"now": at, "until": at + LEASE, "most": most, "failing": failing})
-    return [row.id for row in rows]
+    values = {"now": at, "until": at + LEASE, "most": most, "failing": failing, "without": list(without)}
+    return [Claim(row.id, row.server, at) for row in await execute(session, _CLAIM, values)]
 
 
-async def give_back(session: AsyncSession, ids: Collection[UUID], *, claimed_at: datetime, at: datetime) -> None:
-    """Let sources that were claimed at *claimed_at*, and have not been read since, be due at once."""
-    await execute(session, _GIVE_BACK, {"ids": list(ids), "until": claimed_at + LEASE, "now": at})
+async def give_back(session: AsyncSession, claims: Collection[Claim], *, at: datetime) -> None:
+    """Let sources that were claimed, and have not been read since, be due at once."""
+    for claimed_at in {claim.at for claim in claims}:
+        ids = [claim.id for claim in claims if claim.at == claimed_at]
+        await execute(session, _GIVE_BACK, {"ids": ids, "until": claimed_at + LEASE, "now": at})
