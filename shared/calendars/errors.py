@@ -15,7 +15,7 @@ class TooManyTrials(DomainError):
     """Somebody tries out more calendars than they can mean, or too many people do at once."""
 
     code = "too_many_trials"
-    message = _("Many calendars were tried just now. Please try again in a while, or connect it: it only makes drafts.")
+    message = _("Many calendars were tried just now. Please try again in a while.")
 
 
 class AddressRenewed(DomainError):

@@ -110,7 +110,10 @@ async def _asking(db: AsyncSession, clock: FixedClock, like: ScheduledSession) -
     rules = {"import_rule": "keyword", "keywords": ["drop-in"]}
     source = await _calendar(db, clock, like, "hall")
     source.sqlmodel_update(well | rules)
-    when: dict[str, Any] = {"starts_at": clock.now() + timedelta(days=3), "ends_at": clock.now() + timedelta(days=3, hours=1)}
+    when: dict[str, Any] = {
+        "starts_at": clock.now() + timedelta(days=3),
+        "ends_at": clock.now() + timedelta(days=3, hours=1),
+    }
     values = like.model_dump(include={"organizer_id", "venue_id", "activity_id", "area_id", "title"})
     draft = ScheduledSession(**values, source_id=source.id, source_key="one", changed_at=clock.now(), **when)
     db.add_all([source, draft])
