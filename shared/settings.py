@@ -191,6 +191,7 @@ class Settings(BaseSettings):
         "300/hour", description="Code requests and code entries per network address; a whole hall may share one."
     )
     rate_limit_faults: Rate = Field("20/hour", description="Reported faults per network address.")
+    rate_limit_trials: Rate = Field("30/hour", description="Calendars that one coordinator tries out.")
     rate_limit_requests: Rate = Field("600/minute", description="Requests of any kind per network address.")
     forwarded_allow_ips: str = Field(
         "127.0.0.1", description="Proxies whose X-Forwarded-For is believed, comma-separated."

@@ -159,6 +159,31 @@ async def get_in_one_step(request: Request) -> OneStep:
 InOneStep = Annotated[OneStep, Depends(get_in_one_step)]
 
 
+@dataclass(frozen=True)
+class InSteps:
+    """For a route that waits for somebody else's server: it opens transactions itself, and none is open meanwhile."""
+
+    request: Request
+    resources: Resources
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[tuple[AsyncSession, Clock, Viewer]]:
+        """One transaction, the clock, and whoever is looking."""
+        async with transaction(self.resources.sessions) as session:
+            clock = await self.resources.clock(session)
+            yield session, clock, await get_viewer(self.request, session, self.resources.settings, clock)
+        if announced(session):
+            self.resources.nudger.soon()
+
+
+async def get_in_steps(request: Request) -> InSteps:
+    """The steps of this request."""
+    return InSteps(request, resources_of(request))
+
+
+Steps = Annotated[InSteps, Depends(get_in_steps)]
+
+
 def language_of(request: Request, settings: Settings) -> Language:
     """The language by choice (`?lang=`, then the cookie it set), by browser, by default. Never raises."""
     accepted = request.headers.get("accept-language", "")

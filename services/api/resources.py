@@ -1,5 +1,6 @@
 """What the web application is made of, built once per process and given to it: nothing reaches out for globals."""
 
+from asyncio import Semaphore
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ CHOICES_KEPT = timedelta(minutes=1)
 FEEDS_KEPT = timedelta(days=1)
 """They hold until something changes, and something always does at midnight."""
 MOST_FEEDS = 5_000
+TRIALS_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Resources:
     engine: AsyncEngine | None = None
     lists: Memory[tuple[int, str]] = field(default_factory=lambda: Memory(LISTS_KEPT))
     """How many sessions, and those as HTML."""
+    trials: Semaphore = field(default_factory=lambda: Semaphore(TRIALS_AT_ONCE))
+    """Calendars being tried out: each is a request to somebody's server and a process that computes."""
     choices: Memory[Choices] = field(default_factory=lambda: Memory(CHOICES_KEPT))
 
     feeds: Memory[Kept] = field(default_factory=lambda: Memory(FEEDS_KEPT, most=MOST_FEEDS))

@@ -14,5 +14,7 @@ reacts("messages.booking_cancelled", react.booking_cancelled)
 reacts("messages.sessions_changed", react.sessions_changed)
 reacts("messages.notice", react.notice)
 reacts("messages.fault", react.fault)
+reacts("messages.calendar_failed", react.calendar_failed)
+reacts("messages.calendar_asks", react.calendar_asks)
 
 works("messages.send", send)

@@ -27,4 +27,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "FaultReported": ("messages.fault",),
     # calendars
     "CalendarSourceAdded": ("calendars.read",),
+    "CalendarReadingAsked": ("calendars.read",),
+    "CalendarFailing": ("messages.calendar_failed",),
+    "CalendarAsks": ("messages.calendar_asks",),
 }

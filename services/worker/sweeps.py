@@ -8,7 +8,7 @@ from services.worker.publisher import Due
 from services.worker.subscriptions import SUBSCRIPTIONS
 from shared import outbox
 from shared.bookings.answer import lapse_offers
-from shared.calendars.sync import claim_due_sources
+from shared.calendars.claims import any_due
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.insights.due import started_since_counted
@@ -55,8 +55,9 @@ async def _messages(session: AsyncSession, clock: Clock, _settings: Settings) ->
 
 
 async def _calendars(session: AsyncSession, clock: Clock, _settings: Settings) -> Found:
-    ids = await claim_due_sources(session, at=clock.now(), most=20)
-    return Found(len(ids), list(_split("calendars.read_source", ids, 1)))
+    """Only says that there is work: whoever reads them claims them, as many as it has places for."""
+    due = await any_due(session, at=clock.now())
+    return Found(0, [Due("calendars.read_due", ())] if due else [])
 
 
 async def _counting(session: AsyncSession, clock: Clock, settings: Settings) -> Found:

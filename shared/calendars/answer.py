@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpcore
@@ -10,6 +12,7 @@ from shared.calendars.unpack import unpack
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PLAIN_HEADER = re.compile(r"[\x20-\x7e]{1,300}")
+_DIGITS = 7  # no server means a pause of months
 _STATUS_PROBLEMS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "sign_in_needed",
     HTTPStatus.FORBIDDEN: "sign_in_needed",
@@ -67,5 +70,17 @@ def _plain(headers: dict[bytes, bytes], name: bytes) -> str:
 
 
 def _retry_after(headers: dict[bytes, bytes]) -> int | None:
-    value = headers.get(b"retry-after", b"")
-    return int(value) if value.isdigit() and len(value) < 7 else None  # noqa: PLR2004
+    """Seconds, said as such or as a date (RFC 9110, 10.2.3), which is measured on the server's own clock."""
+    value = headers.get(b"retry-after", b"").strip()
+    if value.isdigit():
+        return int(value) if len(value) < _DIGITS else None
+    then, now = _moment(value), _moment(headers.get(b"date", b""))
+    return max(int((then - now).total_seconds()), 0) if then and now else None
+
+
+def _moment(value: bytes) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value.decode("ascii"))
+    except ValueError:  # also what is not ASCII
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -11,6 +11,13 @@ class CalendarAddressInvalid(DomainError):
     message = _("That is not a calendar's address. It starts with https:// or webcal://.")
 
 
+class TooManyTrials(DomainError):
+    """Somebody tries out more calendars than they can mean, or too many people do at once."""
+
+    code = "too_many_trials"
+    message = _("Many calendars were tried just now. Please try again in a while.")
+
+
 class AddressRenewed(DomainError):
     """The secret address of somebody's own calendar was renewed, and this one is worth nothing any more."""
 

@@ -11,9 +11,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from shared.bookings.models import Booking, Party
-from shared.calendars.models import CalendarSource
+from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.catalogue.models import Activity, Area, Venue
 from shared.database import AnySession, AsyncSession, execute
+from shared.errors import NotFound
 from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import joined
@@ -150,14 +151,63 @@ class SourceView:
 
 async def sources_of(session: AsyncSession, organizer_ids: Collection[UUID], *, at: datetime) -> list[SourceView]:
     """The calendars these organisers connected, oldest first; one query."""
+    return await _sources(session, col(CalendarSource.organizer_id).in_(organizer_ids), at=at)
+
+
+async def source_view(session: AsyncSession, source_id: UUID, *, at: datetime) -> SourceView:
+    """One connected calendar. Raises NotFound; the caller checks whose it is."""
+    found = await _sources(session, col(CalendarSource.id) == source_id, at=at)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def _sources(session: AsyncSession, which: ColumnElement[bool], *, at: datetime) -> list[SourceView]:
     coming = (col(ScheduledSession.source_id) == col(CalendarSource.id)) & (col(ScheduledSession.ends_at) > at)
     drafts = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) == "draft")
     public = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) != "draft")
     statement = (
         select(CalendarSource, drafts, public)
         .join(ScheduledSession, coming, isouter=True)
-        .where(col(CalendarSource.organizer_id).in_(organizer_ids))
+        .where(which)
         .group_by(col(CalendarSource.id))
         .order_by(col(CalendarSource.created_at), col(CalendarSource.id))
     )
     return [SourceView(*row) for row in await session.exec(statement)]
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft that a calendar brought: where it would take place, and whether it was called off before."""
+
+    session: ScheduledSession
+    venue: Venue
+    returned: bool
+
+
+async def drafts_of(session: AsyncSession, source_id: UUID, *, at: datetime, most: int) -> list[DraftView]:
+    """The drafts of a calendar that can still be published, in the order of time."""
+    statement = (
+        select(ScheduledSession, Venue, CalendarEvent.returned)
+        .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
+        .join(CalendarEvent, col(CalendarEvent.session_id) == col(ScheduledSession.id))
+        .where(
+            CalendarEvent.source_id == source_id,
+            ScheduledSession.status == "draft",
+            ScheduledSession.ends_at > at,
+            col(ScheduledSession.called_off_at_source).is_(False),
+        )
+        .order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id))
+        .limit(most)
+    )
+    return [DraftView(*row) for row in await session.exec(statement)]
+
+
+async def public_to_come(session: AsyncSession, source_id: UUID, *, at: datetime) -> set[UUID]:
+    """The published sessions of a calendar that have not begun."""
+    statement = select(ScheduledSession.id).where(
+        ScheduledSession.source_id == source_id,
+        ScheduledSession.status == "published",
+        ScheduledSession.starts_at > at,
+    )
+    return set((await session.exec(statement)).all())

@@ -5,42 +5,38 @@ Nothing is held open while other people's servers are waited for. A source that 
 
 import hashlib
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
 from sqlmodel import col, select
 from structlog import get_logger
 
 from shared.calendars.apply import Counts, apply
 from shared.calendars.due import next_reading
+from shared.calendars.events import CalendarFailing
 from shared.calendars.fetch import Fetched, Fetcher, FetchFailed, HttpFetcher, Validators
 from shared.calendars.models import CalendarSource
-from shared.calendars.read import Reading, Rejected, read
+from shared.calendars.read import Note, Reading, Rejected, read
+from shared.calendars.read.process import WALL_SECONDS
 from shared.clock import Clock
-from shared.database import AsyncSession, execute
+from shared.database import AsyncSession
+from shared.locale import choose
+from shared.outbox import record
 from shared.settings import Settings
 
 DAYS_AHEAD = timedelta(days=180)
 MOST_SESSIONS = 5_000  # of one source in that time
-LEASE = timedelta(minutes=15)
 # An unchanged calendar is read again after this time, because its repeated events reach a new day each day.
 SAME_FOR = timedelta(hours=20)
+TOLD_AFTER_FAILURES = 3
+TOLD_AFTER = timedelta(hours=24)
+MOST_WARNINGS = 50
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 log = get_logger(__name__)
-
-# Takes due sources, the longest waiting first; SKIP LOCKED: two relays share the work. The lease brings a source back when
-# the task is lost; the reading itself sets the real next time. Index: ix_calendar_source_due.
-_CLAIM = text("""
-    WITH due AS (
-        SELECT id FROM calendar_source WHERE paused_at IS NULL AND next_read_at <= :now
-         ORDER BY next_read_at LIMIT :most FOR UPDATE SKIP LOCKED
-    )
-    UPDATE calendar_source AS s SET next_read_at = :until FROM due WHERE s.id = due.id RETURNING s.id
-""")
 
 
 @dataclass(frozen=True)
@@ -52,26 +48,30 @@ class Outcome:
     reading: Reading | None
 
 
-async def claim_due_sources(session: AsyncSession, *, at: datetime, most: int = 100) -> list[UUID]:
-    """The ids of sources that are due; each is due again in 15 minutes unless it gets read."""
-    rows = await execute(session, _CLAIM, {"now": at, "until": at + LEASE, "most": most})
-    return [row.id for row in rows]
+Turn = Callable[[], AbstractAsyncContextManager[object]]
 
 
 async def read_source(
-    transaction: Transaction, clock: Clock, settings: Settings, source_id: UUID, fetcher: Fetcher | None = None
+    transaction: Transaction,
+    clock: Clock,
+    settings: Settings,
+    source_id: UUID,
+    fetcher: Fetcher | None = None,
+    *,
+    turn: Turn = nullcontext,
 ) -> None:
     """Read one source and bring its sessions up to date for the next 180 days.
 
-    *transaction* opens the caller's transactions, one before and one after the fetch. What goes wrong with the calendar
-    is written to the source's row and not raised. A source that is paused or gone is left alone.
+    *transaction* opens the caller's transactions, one before and one after the fetch; *turn* is entered to take a body
+    apart, which costs processor time. What goes wrong with the calendar is written to the source's row and not raised.
+    A source that is paused or gone is left alone.
     """
     async with transaction() as session:
         source = await session.get(CalendarSource, source_id)
     if source is None or source.paused_at is not None:
         return
     try:
-        outcome = await _ask(source, clock, settings, fetcher or HttpFetcher(settings))
+        outcome = await _ask(source, clock, settings, fetcher or HttpFetcher(settings), turn)
     except (FetchFailed, Rejected) as failure:
         async with transaction() as session:
             await _note_failure(session, clock, settings, source_id, failure)
@@ -80,9 +80,9 @@ async def read_source(
         await _note_success(session, clock, settings, source_id, outcome)
 
 
-async def _ask(source: CalendarSource, clock: Clock, settings: Settings, fetcher: Fetcher) -> Outcome:
+async def _ask(source: CalendarSource, clock: Clock, settings: Settings, fetcher: Fetcher, turn: Turn) -> Outcome:
     """Fetch and read. Raises FetchFailed or Rejected."""
-    fresh = source.applied_at is not None and clock.now() - source.applied_at < SAME_FOR
+    fresh = _may_be_unchanged(source, clock)
     known = Validators(source.etag, source.last_modified) if fresh else Validators()
     fetched: Fetched | None = await fetcher.fetch(source.url, known)
     if fetched is None:
@@ -90,11 +90,30 @@ async def _ask(source: CalendarSource, clock: Clock, settings: Settings, fetcher
     content_hash = hashlib.sha256(fetched.content).digest()
     if fresh and content_hash == source.content_hash:
         return Outcome(fetched.validators, content_hash, None)
+    async with turn():
+        reading = await read_body(fetched.content, clock, zone=zone_of(source.zone, settings))
+    return Outcome(fetched.validators, content_hash, reading)
+
+
+def _may_be_unchanged(source: CalendarSource, clock: Clock) -> bool:
+    """Whether a calendar that says what it said need not be read. What is missing has to be missed a second time."""
+    if source.applied_at is None or source.events_gone:
+        return False
+    return clock.now() - source.applied_at < SAME_FOR
+
+
+async def read_body(content: bytes, clock: Clock, *, zone: ZoneInfo, seconds: float = WALL_SECONDS) -> Reading:
+    """The occurrences of the next 180 days. Raises Rejected, also for more of them than a club can have."""
     start = clock.now()
-    reading = await read(fetched.content, start=start, end=start + DAYS_AHEAD, zone=settings.zone)
+    reading = await read(content, start=start, end=start + DAYS_AHEAD, zone=zone, seconds=seconds)
     if len(reading.occurrences) > MOST_SESSIONS:
         raise Rejected("too_many_events")
-    return Outcome(fetched.validators, content_hash, reading)
+    return reading
+
+
+def zone_of(name: str, settings: Settings) -> ZoneInfo:
+    """Where times that name no zone are meant: where a coordinator said, else here."""
+    return ZoneInfo(name) if name else settings.zone
 
 
 async def _locked(session: AsyncSession, source_id: UUID) -> CalendarSource | None:
@@ -110,19 +129,24 @@ async def _note_success(
     if source is None:
         return
     at = clock.now()
-    counts = Counts(0, 0, source.events_gone, source.events_skipped)
+    counts = Counts(0, 0, source.events_gone, source.events_skipped, source.events_left_out)
     if outcome.reading is not None:
-        counts = await apply(session, clock, source, outcome.reading)
+        counts = await apply(session, clock, source, outcome.reading, choose(default=settings.default_language))
         source.applied_at = at
         source.content_hash = outcome.content_hash
+        source.warnings = [_warning(note) for note in outcome.reading.warnings[:MOST_WARNINGS]]
     source.etag, source.last_modified = outcome.validators.etag, outcome.validators.last_modified
-    source.events_new, source.events_changed = counts.new, counts.changed
-    source.events_gone, source.events_skipped = counts.gone, counts.skipped
+    source.events_new, source.events_changed, source.events_gone = counts.new, counts.changed, counts.gone
+    source.events_skipped, source.events_left_out = counts.skipped, counts.left_out
     source.last_read_at = source.last_success_at = at
-    source.problem, source.failures = "", 0
+    source.problem, source.failures, source.failing_since, source.told_at = "", 0, None, None
     source.next_read_at = next_reading(at, minutes=settings.calendar_minutes, failures=0)
     session.add(source)
     log.info("calendar_read", source=str(source_id), **vars(counts))
+
+
+def _warning(note: Note) -> dict[str, object]:
+    return {name: value[:200] if isinstance(value, str) else value for name, value in vars(note).items()}
 
 
 async def _note_failure(
@@ -134,8 +158,13 @@ async def _note_failure(
     at = clock.now()
     asked = failure.retry_after if isinstance(failure, FetchFailed) else None
     source.problem, source.failures, source.last_read_at = failure.code, source.failures + 1, at
+    source.failing_since = source.failing_since or at
     source.next_read_at = next_reading(
         at, minutes=settings.calendar_minutes, failures=source.failures, retry_after=asked
     )
+    lasts = source.failures >= TOLD_AFTER_FAILURES and at - source.failing_since >= TOLD_AFTER
+    if lasts and source.told_at is None:
+        source.told_at = at
+        record(session, clock, CalendarFailing(source.id))
     session.add(source)
     log.warning("calendar_failed", source=str(source_id), problem=failure.code, failures=source.failures)

@@ -13,15 +13,15 @@ URGENT = frozenset({"changed", "session_cancelled", "notice"})
 def held_until(facts: Facts, settings: Settings, *, at: datetime) -> datetime | None:
     """The moment until which a message has to wait at *at*; None when it may leave.
 
-    A code is being waited for, a reported fault can wait. A change to a session that starts soon is told at any hour, and
-    so is whatever would come too late if it waited: a seat that nobody knows of helps nobody.
+    A code is being waited for; a reported fault and a calendar can wait. A change to a session that starts soon is told
+    at any hour, and so is whatever would come too late if it waited: a seat that nobody knows of helps nobody.
     """
     morning = may_leave_from(at, settings)
     starts_at = _starts(facts, at)
     if morning == at or facts.challenge is not None:
         return None
     if starts_at is None:
-        return morning if facts.fault is not None else None
+        return None if facts.fault is None and facts.calendar is None else morning
     soon = starts_at <= at + timedelta(hours=settings.urgent_hours)
     if starts_at <= morning or (facts.message.kind in URGENT and soon):
         return None

@@ -21,6 +21,8 @@ KINDS = (
     "session_cancelled",
     "notice",
     "fault",
+    "calendar_failed",
+    "calendar_asks",
 )
 OPEN = "sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL"
 
@@ -47,7 +49,7 @@ class Message(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     kind: str
     subject_id: UUID = Field(
-        description="What it is about: the challenge of a code, a party, an act that changed sessions, a notice, or a fault."
+        description="What it is about: a code's challenge, a party, an act that changed sessions, a notice, a fault, a calendar."
     )
     account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
     once: str = Field(unique=True, description="What this message says once: a second row with the same cannot exist.")

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from shared.bookings.models import Party
+from shared.calendars.models import CalendarSource
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
 from shared.messages.write import NewMessage, once_per_size, write
@@ -131,6 +132,43 @@ async def fault(session: AsyncSession, clock: Clock, _settings: Settings, fault_
         NewMessage("fault", fault_id, account_id, f"fault:{fault_id}:{account_id}")
         for fault_id in fault_ids
         for account_id in administrators
+    ]
+    await write(session, clock, messages)
+
+
+async def calendar_failed(session: AsyncSession, clock: Clock, _settings: Settings, source_ids: Sequence[UUID]) -> None:
+    """Tell the coordinators that their club's calendar cannot be read; once for all failures in a row."""
+    await _tell_coordinators(session, clock, source_ids, kind="calendar_failed", since=CalendarSource.told_at)
+
+
+async def calendar_asks(session: AsyncSession, clock: Clock, _settings: Settings, source_ids: Sequence[UUID]) -> None:
+    """Ask the coordinators whether what vanished from their club's calendar is called off; once for each question."""
+    await _tell_coordinators(session, clock, source_ids, kind="calendar_asks", since=CalendarSource.asks_since)
+
+
+async def _tell_coordinators(
+    session: AsyncSession, clock: Clock, source_ids: Sequence[UUID], *, kind: str, since: Any
+) -> None:
+    statement = (
+        select(CalendarSource, StaffMember.account_id, since)
+        .join(StaffMember, col(StaffMember.organizer_id) == col(CalendarSource.organizer_id))
+        .where(
+            col(CalendarSource.id).in_(source_ids),
+            col(since).is_not(None),
+            StaffMember.role == "coordinator",
+            col(StaffMember.active),
+        )
+        .execution_options(populate_existing=True)
+    )
+    messages = [
+        NewMessage(
+            kind,
+            source.id,
+            account_id,
+            f"{kind}:{source.id}:{int(moment.timestamp())}:{account_id}",
+            organizer_id=source.organizer_id,
+        )
+        for source, account_id, moment in await session.exec(statement)
     ]
     await write(session, clock, messages)
 

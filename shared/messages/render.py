@@ -17,13 +17,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from shared.calendars.problems import explain
 from shared.catalogue.models import Venue
 from shared.keys import one_time_code, unfollow_token
 from shared.locale import Language, choose
 from shared.messages.attach import attachments
 from shared.messages.channels import Outgoing
 from shared.messages.channels.sms.alphabet import plain
-from shared.messages.facts import Change, Facts, Fault, Noticed, Visit
+from shared.messages.facts import Calendar, Change, Facts, Fault, Noticed, Visit
 from shared.messages.truth import is_news
 from shared.people.models import Account, SignInChallenge
 from shared.settings import Settings
@@ -85,6 +86,8 @@ def _about(facts: Facts, language: Language, settings: Settings, *, at: datetime
         return _about_notice(facts.noticed, language, settings)
     if facts.fault is not None:
         return _about_fault(facts.fault, settings)
+    if facts.calendar is not None:
+        return _about_calendar(facts.calendar, language, settings)
     if facts.changes:
         return _about_changes([one for one in facts.changes if is_news(one, at=at)], language, settings)
     return {"code": one_time_code(settings.secret_key, facts.message.subject_id), "minutes": settings.code_minutes}
@@ -116,6 +119,19 @@ def _about_fault(fault: Fault, settings: Settings) -> dict[str, Any]:
         "page": fault.report.page,
         "wants_answer": bool(fault.report.contact),
         "faults_url": f"{settings.public_url}/desk/faults",
+    }
+
+
+def _about_calendar(calendar: Calendar, language: Language, settings: Settings) -> dict[str, Any]:
+    """The address of a calendar is a secret; its name is not."""
+    source = calendar.source
+    since = source.failing_since or source.asks_since
+    return {
+        "calendar": source.name,
+        "since": language.moment(since, settings.zone) if since else "",
+        "problem": explain(source.problem, language),
+        "missing": source.events_gone,
+        "calendar_url": f"{settings.public_url}/desk/calendars/{source.id}",
     }
 
 

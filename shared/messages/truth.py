@@ -18,11 +18,21 @@ def still_true(facts: Facts, *, at: datetime) -> bool:
     if facts.noticed is not None:
         on = facts.noticed.session
         return facts.noticed.concerned and on.status == "published" and at < on.ends_at
-    if facts.fault is not None:
-        return facts.fault.concerned and facts.fault.report.handled_at is None
+    if facts.fault is not None or facts.calendar is not None:
+        return _still_to_do(facts)
     if facts.visit is not None:
         return RULES[facts.message.kind](facts.visit, at) and _as_planned(facts, facts.visit)
     return any(is_news(change, at=at) for change in facts.changes)
+
+
+def _still_to_do(facts: Facts) -> bool:
+    """Whether what somebody is asked to look at still waits for them. A calendar that was paused troubles nobody."""
+    if facts.fault is not None:
+        return facts.fault.concerned and facts.fault.report.handled_at is None
+    if facts.calendar is None or not facts.calendar.concerned or facts.calendar.source.paused_at is not None:
+        return False
+    source = facts.calendar.source
+    return source.told_at is not None if facts.message.kind == "calendar_failed" else source.asks_since is not None
 
 
 def is_news(change: Change, *, at: datetime) -> bool:
@@ -37,7 +47,8 @@ def is_news(change: Change, *, at: datetime) -> bool:
         return at < on.ends_at
     before = (change.starts_before, change.ends_before, change.venue_before and change.venue_before.id)
     differs = change.starts_before is not None and before != (on.starts_at, on.ends_at, on.venue_id)
-    return differs and on.status == "published" and at < on.starts_at
+    # whoever comes at the old time has to know too, also of a start that a club has moved into the past
+    return differs and on.status == "published" and at < max(on.starts_at, change.starts_before or on.starts_at)
 
 
 def _as_planned(facts: Facts, visit: Visit) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from shared.calendars.add import add_source
+from shared.calendars.choose import Chosen
 from shared.calendars.fetch import HttpFetcher
 from shared.calendars.models import CalendarSource
 from shared.calendars.sync import read_source
@@ -21,18 +22,15 @@ async def connect(
     session: AsyncSession, clock: FixedClock, settings: Settings, url: str, **choices: Any
 ) -> CalendarSource:
     """A source of a club of its own, with a place and an activity."""
-    return await add_source(
-        session,
-        clock,
-        settings,
+    organizer_id = choices.pop("organizer_id", None) or (await make_organizer(session)).id
+    chosen = Chosen(
         **{
-            "organizer_id": (await make_organizer(session)).id,
             "venue_id": (await make_venue(session)).id,
             "activity_id": (await make_activity(session)).id,
-            "url": url,
             **choices,
-        },
+        }
     )
+    return await add_source(session, clock, settings, organizer_id=organizer_id, url=url, chosen=chosen)
 
 
 class Desk:

@@ -1,9 +1,12 @@
 """Connecting a calendar."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
 from shared.calendars.add import add_source
+from shared.calendars.choose import Chosen
 from shared.calendars.errors import CalendarAddressInvalid
 from shared.calendars.models import CalendarSource
 from shared.clock import FixedClock
@@ -34,8 +37,7 @@ async def test_the_same_address_twice_is_one_source(
         clock,
         settings,
         organizer_id=source.organizer_id,
-        venue_id=source.venue_id,
-        activity_id=source.activity_id,
+        chosen=Chosen(venue_id=source.venue_id, activity_id=source.activity_id),
         url=" webcal://EXAMPLE.org:443/club.ics ",
     )
     assert again.id == source.id
@@ -66,10 +68,23 @@ async def test_what_is_no_address_of_a_calendar_is_refused(
     assert refused.value.data == {}
 
 
-@pytest.mark.parametrize(("youngest", "oldest"), [(13, 12), (-1, 5), (5, 26)])
-async def test_ages_that_no_session_could_have_are_refused(
-    session: AsyncSession, clock: FixedClock, settings: Settings, youngest: int, oldest: int
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"min_age": 13, "max_age": 12},
+        {"min_age": -1, "max_age": 5},
+        {"min_age": 5, "max_age": 26},
+        {"sign_up": "perhaps"},
+        {"capacity": 0},
+        {"zone": "Europe/Örebro"},
+        {"import_rule": "some"},
+        {"import_rule": "keyword", "keywords": (" - ",)},
+    ],
+    ids=str,
+)
+async def test_rules_that_no_calendar_could_have_are_refused(
+    session: AsyncSession, clock: FixedClock, settings: Settings, wrong: dict[str, Any]
 ) -> None:
     """Else every reading would fail."""
     with pytest.raises(InvalidInput):
-        await connect(session, clock, settings, "https://example.org/a.ics", min_age=youngest, max_age=oldest)
+        await connect(session, clock, settings, "https://example.org/a.ics", **wrong)

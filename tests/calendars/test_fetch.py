@@ -126,6 +126,24 @@ async def test_how_long_to_wait_is_remembered(club: ClubServer) -> None:
     assert failed.value.retry_after == 7200
 
 
+@pytest.mark.parametrize(
+    ("date", "until", "seconds"),
+    [
+        ("Tue, 15 Sep 2026 13:00:00 GMT", "Tue, 15 Sep 2026 14:30:00 GMT", 5400),
+        ("Tue, 15 Sep 2026 13:00:00 GMT", "Tue, 15 Sep 2026 12:00:00 GMT", 0),
+        ("Tue, 15 Sep 2026 13:00:00 GMT", "soon", None),
+        ("Tue, 15 Sep 2026 13:00:00 GMT", "\u00e5", None),
+        ("sometime", "Tue, 15 Sep 2026 14:30:00 GMT", None),
+    ],
+)
+async def test_a_pause_may_be_a_date(club: ClubServer, date: str, until: str, seconds: int | None) -> None:
+    """Counted on the server's own clock, which may be wrong (RFC 9110, 10.2.3)."""
+    club.answers["/club.ics"] = answer("429 Slow down", b"", f"Date: {date}", f"Retry-After: {until}")
+    with pytest.raises(FetchFailed) as failed:
+        await fetch(club.url())
+    assert failed.value.retry_after == seconds
+
+
 async def test_a_server_without_a_certificate_is_not_trusted(club: ClubServer) -> None:
     """Plain text where TLS was meant."""
     club.answers["/club.ics"] = ok(CALENDAR)

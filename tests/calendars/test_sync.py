@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from shared.calendars.claims import LEASE, claim_due_sources, give_back
 from shared.calendars.models import CalendarSource
+from shared.calendars.pause import read_now
 from shared.calendars.queries import sources_of
-from shared.calendars.sync import LEASE, claim_due_sources, read_source
+from shared.calendars.sync import read_source
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.outbox import OutboxEvent
@@ -170,11 +172,11 @@ async def test_an_event_that_moves_and_is_called_off_at_once_keeps_its_new_time(
     assert (on.status, on.starts_at) == ("cancelled", SIX + timedelta(hours=1))
 
 
-async def test_what_vanishes_is_counted_and_left_alone(club: ClubServer, desk: Desk) -> None:
-    """Half a calendar may be a mistake of the sender."""
+async def test_what_vanishes_once_is_counted_and_left_alone(club: ClubServer, desk: Desk) -> None:
+    """One answer may be a mistake of the sender."""
     club.answers["/club.ics"] = ok(body(WEEKLY))
     await desk.read()
-    club.answers["/club.ics"] = ok(body(HALL + "\nUID:two"))
+    club.answers["/club.ics"] = ok(body(HALL.replace("Öppen hall", "Bad") + "\nUID:two"))
     read = await desk.read()
     assert (read.events_new, read.events_gone, len(await desk.sessions())) == (1, 3, 4)
 
@@ -253,17 +255,63 @@ async def test_the_coordinator_sees_how_many_sessions_came_of_a_source(
     assert await sources_of(session, [], at=clock.now()) == []
 
 
-async def test_two_relays_never_claim_the_same_source(live: Live, clock: FixedClock) -> None:
-    """A claimed source is due again after the lease, in case its task was lost."""
+async def test_two_tasks_never_claim_the_same_source(live: Live, clock: FixedClock) -> None:
+    """A claimed source is due again after the lease, in case its task was lost, or when its task gives it back."""
     async with live.sessions() as session, session.begin():
         ids = {(await connect(session, clock, live.settings, f"https://example.org/{n}")).id for n in range(4)}
     async with live.sessions() as one, live.sessions() as two, one.begin(), two.begin():
         first = await claim_due_sources(one, at=clock.now(), most=3)
         second = await claim_due_sources(two, at=clock.now(), most=3)
-    assert (len(first), len(second), set(first) | set(second)) == (3, 1, ids)
+    assert (len(first), len(second), {claim.id for claim in (*first, *second)}) == (3, 1, ids)
     async with live.sessions() as session, session.begin():
         assert await claim_due_sources(session, at=clock.now(), most=9) == []
+        await give_back(session, second, at=clock.now())
+        assert [one.id for one in await claim_due_sources(session, at=clock.now(), most=9)] == [second[0].id]
         assert len(await claim_due_sources(session, at=clock.now() + LEASE, most=9)) == 4
+
+
+async def test_who_failed_and_who_is_on_a_crowded_server_are_claimed_apart(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """Servers that hang have places of their own."""
+    well, failed = [await connect(session, clock, settings, f"https://{n}.example.org/a") for n in "ab"]
+    failed.failures = 1
+    await session.flush()
+    for server in ("a.example.org", "b.example.org"):
+        assert (
+            await claim_due_sources(session, at=clock.now(), most=9, failing=server[0] == "b", without=[server]) == []
+        )
+    assert [one.id for one in await claim_due_sources(session, at=clock.now(), most=9, failing=True)] == [failed.id]
+    assert [one.id for one in await claim_due_sources(session, at=clock.now(), most=9)] == [well.id]
+
+
+async def test_who_waits_at_a_screen_goes_first(session: AsyncSession, clock: FixedClock, settings: Settings) -> None:
+    """Before whoever has been due for hours. Asked twice is asked once."""
+    early, late = [await connect(session, clock, settings, f"https://example.org/{n}") for n in range(2)]
+    early.next_read_at = clock.now() - timedelta(hours=5)
+    late.next_read_at = clock.now() + timedelta(hours=1)
+    for _ in range(2):
+        await read_now(session, clock, late)
+    await session.flush()
+    assert [one.id for one in await claim_due_sources(session, at=clock.now(), most=1)] == [late.id]
+    asked = (await session.exec(select(OutboxEvent).where(OutboxEvent.type == "CalendarReadingAsked"))).all()
+    assert [event.subject_id for event in asked] == [late.id]
+
+
+@pytest.mark.parametrize("hours", [1, 30])
+async def test_coordinators_are_told_once_when_a_calendar_fails_for_a_day(
+    club: ClubServer, desk: Desk, session: AsyncSession, clock: FixedClock, hours: int
+) -> None:
+    """Three times in a row are not enough when they are quick; a good reading begins anew."""
+    for _ in range(2):
+        club.answers["/club.ics"] = answer("500 Oh")
+        for _ in range(5):
+            await desk.read()
+            clock.advance(timedelta(hours=hours))
+        club.answers["/club.ics"] = ok(body(HALL))
+        await desk.read()
+    told = (await session.exec(select(OutboxEvent).where(OutboxEvent.type == "CalendarFailing"))).all()
+    assert len(told) == (2 if hours > 24 else 0)
 
 
 async def test_two_readings_at_once_make_no_session_twice(live: Live, clock: FixedClock, club: ClubServer) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 from shared.calendars.add import add_source
+from shared.calendars.choose import Chosen
 from shared.clock import FixedClock
 from shared.database import transaction
 from tests.factories import make_activity, make_organizer, make_venue
@@ -24,8 +25,7 @@ async def test_two_copies_at_once_connect_one_calendar(live: Live, clock: FixedC
                 live.settings,
                 organizer_id=organizer.id,
                 url="https://example.org/club.ics",
-                venue_id=venue.id,
-                activity_id=activity.id,
+                chosen=Chosen(venue_id=venue.id, activity_id=activity.id),
             )
             return source.id
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.bookings.follow import follow
+from shared.calendars.models import CalendarSource
 from shared.catalogue.models import Organizer
 from shared.clock import FixedClock
 from shared.database import AsyncSession
@@ -160,6 +161,25 @@ async def every_act(
     await report_fault(session, clock, fault)
     await make_staff(session, "administrator", account=account)
     await react.fault(session, clock, settings, [fault.id])
+    source = CalendarSource(
+        organizer_id=on.organizer_id,
+        url="https://club.example/4f2a/basket.ics",
+        title="Basket – öppen hall",
+        venue_id=on.venue_id,
+        activity_id=on.activity_id,
+        created_at=clock.now(),
+        next_read_at=clock.now(),
+        problem="web_page",
+        failing_since=clock.now(),
+        told_at=clock.now(),
+        asks_since=clock.now(),
+        events_gone=12,
+    )
+    session.add(source)
+    await make_staff(session, "coordinator", await session.get_one(Organizer, on.organizer_id), account=account)
+    await session.flush()
+    await react.calendar_failed(session, clock, settings, [source.id])
+    await react.calendar_asks(session, clock, settings, [source.id])
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from sqlmodel import select
 from shared.bookings.book import BookingRequest, book
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
-from shared.catalogue.models import Venue
+from shared.calendars.models import CalendarSource
+from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.faults.models import FaultReport
@@ -137,6 +138,8 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/desk/sessions/{session_id}/publish"): done(303, ORGANIZER),
     ("GET", "/desk/sessions/{session_id}/cancel"): ORGANIZER,
     ("POST", "/desk/sessions/{session_id}/cancel"): done(303, ORGANIZER),
+    ("GET", "/desk/sessions/{session_id}/edit"): ORGANIZER,
+    ("POST", "/desk/sessions/{session_id}/edit"): done(303, ORGANIZER),
     ("GET", "/desk/sessions/{session_id}/move"): ORGANIZER,
     ("POST", "/desk/sessions/{session_id}/move"): done(303, ORGANIZER),
     ("GET", "/desk/sessions/{session_id}/notice"): RUNS_IT,
@@ -148,6 +151,20 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/desk/organizers/{organizer_id}"): done(303, ORGANIZER),
     ("GET", "/desk/calendars"): COORDINATORS,
     ("POST", "/desk/calendars"): done(422, COORDINATORS),
+    ("GET", "/desk/calendars/new"): COORDINATORS,
+    ("POST", "/desk/calendars/try"): done(422, COORDINATORS),
+    ("GET", "/desk/calendars/{source_id}"): ORGANIZER,
+    ("POST", "/desk/calendars/{source_id}/read"): done(303, ORGANIZER),
+    ("POST", "/desk/calendars/{source_id}/pause"): done(303, ORGANIZER),
+    ("POST", "/desk/calendars/{source_id}/resume"): done(303, ORGANIZER),
+    ("POST", "/desk/calendars/{source_id}/places"): done(303, ORGANIZER),
+    ("POST", "/desk/calendars/{source_id}/publish"): done(303, ORGANIZER),
+    ("GET", "/desk/calendars/{source_id}/edit"): ORGANIZER,
+    ("POST", "/desk/calendars/{source_id}/edit"): done(303, ORGANIZER),
+    ("GET", "/desk/calendars/{source_id}/missing"): ORGANIZER,
+    ("POST", "/desk/calendars/{source_id}/missing"): done(303, ORGANIZER),
+    ("GET", "/desk/calendars/{source_id}/disconnect"): ORGANIZER,
+    ("POST", "/desk/calendars/{source_id}/disconnect"): done(303, ORGANIZER),
     ("GET", "/desk/messages"): COORDINATORS,
     ("GET", "/desk/share"): COORDINATORS,
     ("GET", "/desk/faults"): ADMINISTRATORS,
@@ -239,6 +256,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
     )
     series = await publish_series(session, clock, plan, timezone=settings.timezone)
     await follow(session, clock, account_id=family.id, series_id=series.id)
+    source = await _calendar(session, clock, on)
     fault = FaultReport(text="The list cannot be read.", page="/", contact="", reported_at=clock.now())
     session.add(fault)
     follower = (await session.exec(select(Follower))).one()
@@ -262,18 +280,37 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "follower_id": follower.id,
             "token": unfollow_token(settings.secret_key, follower.id),
             "fault_id": fault.id,
+            "source_id": source.id,
             "slug": "vivalla",
             "kind": "areas",
             "file": "app.css",
             "secret": calendar_token(settings.secret_key, family.id, 0),
             "report": report_token(settings.secret_key, uuid4()),
         },
-        form=_forms(venue, upcoming, clock),
+        form=_forms(venue, activity, upcoming, clock),
         json=_bodies(on),
     )
 
 
-def _forms(venue: Venue, upcoming: ScheduledSession, clock: FixedClock) -> dict[tuple[str, str], dict[str, Any]]:
+async def _calendar(session: AsyncSession, clock: FixedClock, on: ScheduledSession) -> CalendarSource:
+    """A calendar of the organiser, from which much is missing."""
+    source = CalendarSource(
+        organizer_id=on.organizer_id,
+        url="https://club.example/basket.ics",
+        venue_id=on.venue_id,
+        activity_id=on.activity_id,
+        created_at=clock.now(),
+        next_read_at=clock.now(),
+        asks_since=clock.now(),
+    )
+    session.add(source)
+    await session.flush()
+    return source
+
+
+def _forms(
+    venue: Venue, activity: Activity, upcoming: ScheduledSession, clock: FixedClock
+) -> dict[tuple[str, str], dict[str, Any]]:
     later = {"day": (clock.now() + timedelta(days=1)).date().isoformat(), "starts": "18:00", "minutes": "60"}
     return {
         ("POST", "/accessibility"): {"text": "The list cannot be read."},
@@ -283,6 +320,10 @@ def _forms(venue: Venue, upcoming: ScheduledSession, clock: FixedClock) -> dict[
         ("POST", "/my/erase"): {"sure": "1"},
         ("POST", "/desk/series/{series_id}/cancel"): {"session": str(upcoming.id), "reason": "place"},
         ("POST", "/desk/sessions/{session_id}/move"): later | {"venue": str(venue.id)},
+        ("POST", "/desk/sessions/{session_id}/edit"): {"title": "Basket", "activity": str(activity.id)},
+        ("POST", "/desk/calendars/{source_id}/edit"): {"venue": str(venue.id), "activity": str(activity.id)},
+        ("POST", "/desk/calendars/{source_id}/missing"): {"answer": "keep"},
+        ("POST", "/desk/calendars/{source_id}/disconnect"): {"sessions": "keep"},
         ("POST", "/desk/sessions/{session_id}/notice"): {"text": "Bring water."},
         ("POST", "/desk/organizers/{organizer_id}"): {"offers": "near"},
         ("POST", "/desk/sessions/{session_id}/seats"): {"seats": "6", "capacity": "6"},

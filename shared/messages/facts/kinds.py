@@ -1,10 +1,11 @@
-"""What a message can be about: a code, a party on its session, an act that changed sessions, a notice, or a fault."""
+"""What a message can be about: a code, a party on its session, an act, a notice, a fault, or a club's calendar."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.bookings.models import Party
+from shared.calendars.models import CalendarSource
 from shared.catalogue.models import Activity, Venue
 from shared.faults.models import FaultReport
 from shared.messages.models import Message
@@ -68,6 +69,14 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """A club's calendar, and whether the recipient still coordinates the club."""
+
+    source: CalendarSource
+    concerned: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """A message, its recipient, and what it is about. Nothing of it when that is gone."""
 
@@ -78,10 +87,11 @@ class Facts:
     changes: tuple[Change, ...] = ()
     noticed: Noticed | None = None
     fault: Fault | None = None
+    calendar: Calendar | None = None
 
     @property
     def starts_at(self) -> datetime | None:
-        """When the first session that it is about starts; None for a code and a fault."""
+        """When the first session that it is about starts; None for a code, a fault and a calendar."""
         sessions = [change.session for change in self.changes]
         sessions += [about.session for about in (self.visit, self.noticed) if about is not None]
         return min((on.starts_at for on in sessions), default=None)

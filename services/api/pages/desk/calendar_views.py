@@ -1,14 +1,28 @@
-"""A connected calendar as its coordinator sees it. The address is a secret: only its server's name is shown."""
+"""Connected calendars as their coordinators see them. An address is a secret: only its server's name is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from services.api.pages.desk.choices import Choices
 from shared.calendars.models import CalendarSource
-from shared.calendars.problems import explain
+from shared.calendars.problems import NOTES, explain
 from shared.calendars.queries import SourceView
+from shared.calendars.try_out import Trial
 from shared.locale import Language, _
+
+IMPORTS = {
+    "draft": _("Nothing by itself: you publish"),
+    "keyword": _("Titles with your words"),
+    "everything": _("Everything in it"),
+}
+BECOMES = {
+    "published": ("seats", _("Published")),
+    "draft": ("draft", _("Draft")),
+    "left_out": ("closed", _("Left out")),
+    "cancelled": ("cancelled", _("Called off")),
+}
 
 
 @dataclass(frozen=True)
@@ -21,39 +35,94 @@ class Source:
     title: str
     server: str
     place: str
+    activity: str
     organizer: str
+    publishes: str
     kind: str
     state: str
     problem: str
+    warnings: Sequence["Warned"]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """What was odd about an event, in words, and the line of the file that caused it; 0 when none is known."""
+
+    event: str
+    text: str
+    line: int
+    written: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One occurrence of a calendar that is being tried out."""
+
+    title: str
+    starts_at: Any
+    ends_at: Any
+    place: str
+    location: str
+    activity: str
+    kind: str
+    state: str
 
 
 def sources(found: Sequence[SourceView], choices: Choices, language: Language) -> list[Source]:
     """The calendars as the page shows them."""
-    return [_source(one, choices, language) for one in found]
+    return [source(one, choices, language) for one in found]
 
 
-def _source(view: SourceView, choices: Choices, language: Language) -> Source:
+def source(view: SourceView, choices: Choices, language: Language) -> Source:
+    """One of them."""
     one = view.source
-    server = urlsplit(one.url).hostname or ""
     kind, state = _state(one)
     return Source(
         calendar=one,
         drafts=view.drafts,
         public=view.public,
-        title=one.title or server,
-        server=server,
+        title=one.name,
+        server=urlsplit(one.url).hostname or "",
         place=choices.venues.get(str(one.venue_id), ""),
+        activity=choices.activities.get(str(one.activity_id), ""),
         organizer=choices.organizers.get(str(one.organizer_id), ""),
+        publishes=language.gettext(IMPORTS[one.import_rule]),
         kind=kind,
         state=language.gettext(state),
         problem=explain(one.problem, language),
+        warnings=[warned(note, language) for note in one.warnings],
     )
+
+
+def warned(note: Mapping[str, Any], language: Language) -> Warned:
+    """A warning in words. A code that nobody knows any more was written by another version."""
+    sentence = NOTES.get(note["code"], _("Something about an event was odd."))
+    return Warned(note["event"], language.gettext(sentence), note.get("line", 0), note.get("text", ""))
+
+
+def tried(trial: Trial, choices: Choices, language: Language) -> list[Tried]:
+    """The first occurrences of a trial, with what each would become."""
+    return [
+        Tried(
+            title=one.title,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            place=choices.venues.get(str(one.venue_id), ""),
+            location=one.location,
+            activity=choices.activities.get(str(one.activity_id), ""),
+            kind=BECOMES[one.becomes][0],
+            state=language.gettext(BECOMES[one.becomes][1]),
+        )
+        for one in trial.first
+    ]
 
 
 def _state(one: CalendarSource) -> tuple[str, str]:
     """The chip: its colour and its words."""
     if one.paused_at is not None:
         return "closed", _("Paused")
+    if one.asks_since is not None:
+        return "unconfirmed", _("Needs your answer")
     if one.last_read_at is None:
         return "opens-later", _("Not read yet")
     return ("cancelled", _("Could not be read")) if one.problem else ("seats", _("Up to date"))

@@ -1,30 +1,42 @@
-"""The calendars that organisers connected: how the last reading went, and connect one more."""
+"""The calendars that organisers connected: all of them, and connect one more after a look at what would come."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
 
-from services.api.dependencies import AnyCoordinator, Config, Db, Now
-from services.api.pages.desk.calendar_form import CalendarForm
-from services.api.pages.desk.calendar_views import sources
-from services.api.pages.desk.choices import choices_for
+from services.api.dependencies import AnyCoordinator, Config, Db, FromApp, Lang, Now, Steps
+from services.api.pages.desk.calendar_form import CalendarForm, NewCalendar
+from services.api.pages.desk.calendar_views import sources, tried, warned
+from services.api.pages.desk.choices import Choices, choices_for
+from services.api.pages.desk.own_calendars import back
 from services.api.rendering import Page, Render
-from shared.calendars.add import add_source
-from shared.calendars.errors import CalendarAddressInvalid
+from services.api.resources import Resources
+from shared.calendars.add import add_source, address_of
+from shared.calendars.errors import CalendarAddressInvalid, TooManyTrials
+from shared.calendars.fetch import FetchFailed, HttpFetcher
+from shared.calendars.problems import explain
 from shared.calendars.queries import sources_of
+from shared.calendars.read import Rejected
+from shared.calendars.try_out import Trial, try_out
 from shared.clock import Clock
-from shared.database import AsyncSession
-from shared.people.access import Viewer
 
 router = APIRouter()
 
 
 @router.get("/desk/calendars")
 async def show(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, done: str = "") -> HTMLResponse:
-    """Every connected calendar, and the form for another."""
-    return await _list_page(db, clock, viewer, page, CalendarForm(), added=done == "added")
+    """Every connected calendar."""
+    choices = await choices_for(db, viewer, page.language)
+    found = await sources_of(db, viewer.organizers_to_coordinate(), at=clock.now())
+    return page("desk/calendars.html", sources=sources(found, choices, page.language), choices=choices, done=done)
+
+
+@router.get("/desk/calendars/new")
+async def ask(db: Db, viewer: AnyCoordinator, page: Render) -> HTMLResponse:
+    """Which calendar, and what do its events become?"""
+    return _form_page(page, CalendarForm(), await choices_for(db, viewer, page.language))
 
 
 @router.post("/desk/calendars")
@@ -37,40 +49,75 @@ async def add(
     form: Annotated[CalendarForm, Depends()],
 ) -> Response:
     """Connect a calendar; the same address twice is one calendar."""
-    wanted = form.read(page.language, await choices_for(db, viewer, page.language))
+    choices = await choices_for(db, viewer, page.language)
+    wanted = form.read(page.language, choices)
     if wanted is None:
-        return await _list_page(db, clock, viewer, page, form)
+        return _form_page(page, form, choices)
     viewer.coordinates(wanted.organizer_id)
     try:
-        await add_source(
-            db,
-            clock,
-            settings,
-            organizer_id=wanted.organizer_id,
-            url=wanted.url,
-            venue_id=wanted.venue_id,
-            activity_id=wanted.activity_id,
-            min_age=wanted.min_age,
-            max_age=wanted.max_age,
-            title=wanted.title,
+        source = await add_source(
+            db, clock, settings, organizer_id=wanted.organizer_id, url=wanted.url, chosen=wanted.chosen
         )
     except CalendarAddressInvalid as error:
         form.errors["url"] = page.language.gettext(error.message)
-        return await _list_page(db, clock, viewer, page, form)
-    return RedirectResponse("/desk/calendars?done=added", HTTPStatus.SEE_OTHER)
+        return _form_page(page, form, choices)
+    return back(source.id, "added")
 
 
-async def _list_page(
-    db: AsyncSession, clock: Clock, viewer: Viewer, page: Page, form: CalendarForm, *, added: bool = False
-) -> HTMLResponse:
-    choices = await choices_for(db, viewer, page.language)
-    found = await sources_of(db, viewer.organizers_to_coordinate(), at=clock.now())
+@router.post("/desk/calendars/try")
+async def try_it(
+    request: Request,
+    steps: Steps,
+    resources: FromApp,
+    language: Lang,
+    form: Annotated[CalendarForm, Depends()],
+) -> Response:
+    """What would come of it? Nothing is stored, and no transaction waits for the club's server."""
+    async with steps.database() as (db, clock, viewer):
+        viewer.require_coordinator()
+        choices = await choices_for(db, viewer, language)
+    page = Page(request, language, viewer, resources.settings, clock)
+    wanted = form.read(language, choices)
+    if wanted is None:
+        return _form_page(page, form, choices)
+    viewer.coordinates(wanted.organizer_id)
+    await _within_limits(resources, str(viewer.require_account().id))
+    try:
+        trial = await _tried(resources, clock, wanted)
+    except CalendarAddressInvalid as error:
+        form.errors["url"] = language.gettext(error.message)
+    except (FetchFailed, Rejected) as failure:
+        form.errors["url"] = explain(failure.code, language)
+    else:
+        return _form_page(page, form, choices, trial)
+    return _form_page(page, form, choices)
+
+
+async def _within_limits(resources: Resources, account: str) -> None:
+    """Raises TooManyTrials when this person tries too many, or so many people do just now."""
+    rate = resources.settings.rate_limit_trials
+    if resources.trials.locked() or not await resources.limits.allow(rate, "trials", account):
+        raise TooManyTrials
+
+
+async def _tried(resources: Resources, clock: Clock, wanted: NewCalendar) -> Trial:
+    settings = resources.settings
+    address = address_of(wanted.url, settings)
+    async with resources.trials:
+        return await try_out(HttpFetcher(settings), clock, settings, address=address, chosen=wanted.chosen)
+
+
+def _form_page(page: Page, form: CalendarForm, choices: Choices, trial: Trial | None = None) -> HTMLResponse:
+    found: dict[str, Any] = {"trial": trial, "first": [], "warnings": []}
+    if trial is not None:
+        found["first"] = tried(trial, choices, page.language)
+        found["warnings"] = [warned(vars(note), page.language) for note in trial.warnings]
     return page(
-        "desk/calendars.html",
+        "desk/calendar_new.html",
+        address="/desk/calendars/new",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
-        sources=sources(found, choices, page.language),
         form=form,
         errors=form.errors,
         choices=choices,
-        added=added,
+        **found,
     )

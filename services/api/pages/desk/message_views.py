@@ -19,6 +19,8 @@ KINDS = {
     "session_cancelled": _("Session called off"),
     "notice": _("Message from the organiser"),
     "fault": _("Reported fault"),
+    "calendar_failed": _("A calendar cannot be read"),
+    "calendar_asks": _("Much is missing from a calendar"),
 }
 CHANNELS = {
     "": _("None yet"),

@@ -8,6 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from services.api.dependencies import AnyStaff, Config, Db, Now
 from services.api.pages.desk import (
+    calendar,
+    calendar_end,
+    calendar_rules,
     calendars,
     faults,
     messages,
@@ -17,6 +20,7 @@ from services.api.pages.desk import (
     people,
     series,
     session,
+    session_edit,
     share,
     stretch,
     views,
@@ -57,10 +61,14 @@ router.include_router(series.router)
 router.include_router(faults.router)
 router.include_router(stretch.router)
 router.include_router(session.router)
+router.include_router(session_edit.router)
 router.include_router(moving.router)
 router.include_router(notices.router)
 router.include_router(people.router)
 router.include_router(organizer.router)
 router.include_router(calendars.router)
+router.include_router(calendar.router)
+router.include_router(calendar_rules.router)
+router.include_router(calendar_end.router)
 router.include_router(messages.router)
 router.include_router(share.router)

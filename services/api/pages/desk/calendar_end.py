@@ -1,0 +1,74 @@
+"""What ends sessions that came from a calendar, asked first: much is missing from it, or it is disconnected."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.api.dependencies import AnyCoordinator, Config, Db, Now
+from services.api.pages.desk.own_calendars import back, own
+from services.api.pages.typed import Text
+from services.api.rendering import Page, Render
+from shared.bookings.queries import families_told
+from shared.calendars.disconnect import disconnect
+from shared.calendars.missing import answer_called_off, answer_kept, missing_now
+from shared.calendars.queries import SourceView, public_to_come
+from shared.clock import Clock
+from shared.database import AsyncSession
+from shared.errors import InvalidInput
+from shared.locale import choose
+
+router = APIRouter()
+
+
+@router.get("/desk/calendars/{source_id}/missing")
+async def ask_missing(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, source_id: UUID) -> HTMLResponse:
+    """These are no longer in the calendar. Are they called off?"""
+    view = await own(db, clock, viewer, source_id)
+    missing = await missing_now(db, view.source, at=clock.now())
+    public = await public_to_come(db, source_id, at=clock.now())
+    told = await families_told(db, [row.session_id for row in missing if row.session_id in public], followers=True)
+    return page("desk/calendar_missing.html", source=view.source, missing=missing, told=told)
+
+
+@router.post("/desk/calendars/{source_id}/missing")
+async def answer_missing(
+    db: Db, clock: Now, settings: Config, viewer: AnyCoordinator, source_id: UUID, answer: Text = ""
+) -> Response:
+    """Called off, or kept. Once it is answered, the same answer again changes nothing. Raises InvalidInput."""
+    view = await own(db, clock, viewer, source_id)
+    if answer not in {"off", "keep"}:
+        raise InvalidInput(field="answer")
+    if view.source.asks_since is None:
+        return back(source_id, "")
+    if answer == "off":
+        await answer_called_off(db, clock, view.source, choose(default=settings.default_language))
+    else:
+        await answer_kept(db, clock, view.source)
+    return back(source_id, "off" if answer == "off" else "kept")
+
+
+@router.get("/desk/calendars/{source_id}/disconnect")
+async def ask_disconnect(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, source_id: UUID) -> HTMLResponse:
+    """What becomes of its sessions? And really?"""
+    return await _disconnect_page(db, clock, page, await own(db, clock, viewer, source_id))
+
+
+@router.post("/desk/calendars/{source_id}/disconnect")
+async def let_go(
+    db: Db, clock: Now, settings: Config, viewer: AnyCoordinator, source_id: UUID, sessions: Text = ""
+) -> Response:
+    """Forget the calendar; keep what came of it, or call it off. Raises InvalidInput for another word."""
+    view = await own(db, clock, viewer, source_id)
+    if sessions not in {"keep", "remove"}:
+        raise InvalidInput(field="sessions")
+    language = choose(default=settings.default_language)
+    await disconnect(db, clock, view.source, keep=sessions == "keep", language=language)
+    return RedirectResponse("/desk/calendars?done=disconnected", HTTPStatus.SEE_OTHER)
+
+
+async def _disconnect_page(db: AsyncSession, clock: Clock, page: Page, view: SourceView) -> HTMLResponse:
+    public = await public_to_come(db, view.source.id, at=clock.now())
+    told = await families_told(db, public, followers=True)
+    return page("desk/calendar_disconnect.html", source=view.source, drafts=view.drafts, public=len(public), told=told)

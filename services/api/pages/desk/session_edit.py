@@ -1,0 +1,128 @@
+"""Change what a calendar's session says. Its calendar no longer overrules it, field by field."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response
+
+from services.api.dependencies import AnyCoordinator, Db, Now
+from services.api.pages.desk.choices import Choices, choices_for
+from services.api.pages.desk.forms import NO_ACTIVITY, NO_PLACE, SIGN_UP
+from services.api.pages.desk.own_sessions import back, coordinated
+from services.api.pages.typed import Text, Typed
+from services.api.rendering import Page, Render
+from shared.calendars.choose import MOST_SEATS
+from shared.calendars.edit import edit, event_of
+from shared.calendars.models import CalendarEvent
+from shared.database import AsyncSession
+from shared.errors import NotFound
+from shared.locale import Language, _
+from shared.people.access import Viewer
+from shared.schedule.queries import SessionView
+
+router = APIRouter()
+
+LONGEST_TEXT = 2000
+
+
+class EditForm:
+    """A session's words, place and seats as typed. `read` gives the fields, or None and `errors` by field id."""
+
+    def __init__(
+        self,
+        title: Text = "",
+        description: Text = "",
+        venue: Text = "",
+        everywhere: Text = "",
+        activity: Text = "",
+        min_age: Text = "",
+        max_age: Text = "",
+        sign_up: Text = "none",
+        seats: Text = "",
+    ) -> None:
+        self.title, self.description, self.venue, self.activity = title, description, venue, activity
+        self.everywhere = everywhere == "1"
+        self.min_age, self.max_age, self.sign_up, self.seats = min_age, max_age, sign_up, seats
+        self.errors: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, view: SessionView) -> "EditForm":
+        """The form as it is first shown."""
+        on = view.session
+        capacity = view.seats.capacity if view.seats else None
+        numbers = ["" if number is None else str(number) for number in (on.min_age, on.max_age, capacity)]
+        return cls(
+            on.title,
+            on.description,
+            str(on.venue_id),
+            "1",
+            str(on.activity_id),
+            numbers[0],
+            numbers[1],
+            on.sign_up,
+            numbers[2],
+        )
+
+    def read(self, language: Language, choices: Choices, *, draft: bool) -> dict[str, Any] | None:
+        """The fields, those of drafts only for a *draft*; None when something is wrong."""
+        typed = Typed(language)
+        self.errors = typed.errors
+        youngest, oldest = typed.ages(self.min_age, self.max_age)
+        values: dict[str, Any] = {
+            "title": typed.line("title", self.title, most=120, missing=_("Write what it is called.")),
+            "description": typed.lines("description", self.description, most=LONGEST_TEXT),
+            "activity_id": typed.choice("activity", self.activity, choices.activities, missing=NO_ACTIVITY),
+            "min_age": youngest,
+            "max_age": oldest,
+        }
+        if draft:
+            sign_up = typed.choice("sign_up", self.sign_up, SIGN_UP, missing=_("Say whether people sign up."))
+            seats = typed.whole("seats", self.seats, least=1, most=MOST_SEATS)
+            venue = typed.choice("venue", self.venue, choices.venues, missing=NO_PLACE)
+            values |= {"venue_id": venue, "sign_up": sign_up, "capacity": None if sign_up == "none" else seats}
+        return None if typed.errors else values
+
+
+@router.get("/desk/sessions/{session_id}/edit")
+async def ask(db: Db, viewer: AnyCoordinator, page: Render, session_id: UUID) -> HTMLResponse:
+    """What should it say? Only of sessions that came from a calendar: a series says it for all of its own."""
+    view, row = await _of_calendar(db, viewer, session_id)
+    return _form_page(page, view, row, EditForm.of(view), await choices_for(db, viewer, page.language))
+
+
+@router.post("/desk/sessions/{session_id}/edit")
+async def save(
+    db: Db, clock: Now, viewer: AnyCoordinator, page: Render, session_id: UUID, form: Annotated[EditForm, Depends()]
+) -> Response:
+    """So it is; the same again changes nothing."""
+    view, row = await _of_calendar(db, viewer, session_id)
+    choices = await choices_for(db, viewer, page.language)
+    values = form.read(page.language, choices, draft=view.session.status == "draft")
+    if values is None:
+        return _form_page(page, view, row, form, choices)
+    await edit(db, clock, view.session, values, everywhere=form.everywhere)
+    return back(session_id, "edited")
+
+
+async def _of_calendar(db: AsyncSession, viewer: Viewer, session_id: UUID) -> tuple[SessionView, CalendarEvent | None]:
+    view = await coordinated(db, viewer, session_id)
+    if view.session.series_id is not None:
+        raise NotFound
+    return view, await event_of(db, view.session)
+
+
+def _form_page(
+    page: Page, view: SessionView, row: CalendarEvent | None, form: EditForm, choices: Choices
+) -> HTMLResponse:
+    return page(
+        "desk/session_edit.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
+        view=view,
+        on=view.session,
+        location=row.location if row else "",
+        form=form,
+        errors=form.errors,
+        choices=choices,
+    )

@@ -1,0 +1,117 @@
+"""What comes into being: the session of a new event, and a draft for one that was called off and is back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from shared.calendars.fields import seats_of
+from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.read import Occurrence
+from shared.calendars.rules import Rules, becomes, offered
+from shared.catalogue.models import Venue
+from shared.clock import Clock
+from shared.database import AsyncSession, execute
+from shared.ids import new_id
+from shared.schedule.models import ScheduledSession
+from shared.schedule.publish import publish_draft
+
+
+def says(one: Occurrence) -> dict[str, Any]:
+    """The fields of an occurrence that matter, as `calendar_event` keeps them."""
+    return {
+        "starts_at": one.starts.astimezone(UTC),  # two zones never agree on a repeated hour (PEP 495)
+        "ends_at": one.ends.astimezone(UTC),
+        "title": one.title,
+        "location": one.location,
+        "cancelled": one.cancelled,
+    }
+
+
+async def add(
+    session: AsyncSession, clock: Clock, source: CalendarSource, rules: Rules, fresh: Sequence[Occurrence]
+) -> list[ScheduledSession]:
+    """A session for every new occurrence: a draft, or public where the source's rule says so and it has not begun.
+
+    Its description stays in the calendar: it may hold names and numbers.
+    """
+    if not fresh:
+        return []
+    areas = await _areas(session, rules)
+    drafts = [_draft(source, rules, areas, one, at=clock.now()) for one in fresh]
+    session.add_all(drafts)
+    await session.flush()
+    for on, one in zip(drafts, fresh, strict=True):
+        given = offered(rules, one)
+        session.add(CalendarEvent(source_id=source.id, key=one.key, session_id=on.id, given=given, **says(one)))
+        session.add_all(seats_of(on, rules.capacity, at=clock.now()))
+    await session.flush()
+    for on, one in zip(drafts, fresh, strict=True):
+        if becomes(rules, one) == "published" and on.starts_at > clock.now():
+            await publish_draft(session, clock, on)
+    return drafts
+
+
+async def _areas(session: AsyncSession, rules: Rules) -> dict[UUID, UUID]:
+    """Venue -> area of every venue that the rules can give."""
+    wanted = {rules.venue_id, *rules.places.values()}
+    return {one.id: one.area_id for one in await session.exec(select(Venue).where(col(Venue.id).in_(wanted)))}
+
+
+def _draft(
+    source: CalendarSource, rules: Rules, areas: dict[UUID, UUID], one: Occurrence, *, at: datetime
+) -> ScheduledSession:
+    given = offered(rules, one)
+    venue_id = UUID(given["venue_id"])
+    return ScheduledSession(
+        id=new_id(),
+        organizer_id=source.organizer_id,
+        venue_id=venue_id,
+        activity_id=UUID(given["activity_id"]),
+        area_id=areas[venue_id],
+        source_id=source.id,
+        source_key=one.key,
+        title=given["title"],
+        min_age=given["min_age"],
+        max_age=given["max_age"],
+        sign_up=given["sign_up"],
+        starts_at=one.starts,
+        ends_at=one.ends,
+        status="draft",
+        changed_at=at,
+    )
+
+
+_LET_GO = text("UPDATE scheduled_session SET source_key = source_key || '@' || id WHERE id = :id")
+
+
+async def come_back(
+    session: AsyncSession,
+    clock: Clock,
+    source: CalendarSource,
+    rules: Rules,
+    on: ScheduledSession,
+    row: CalendarEvent,
+    one: Occurrence,
+) -> bool:
+    """Whether *one* was called off by its calendar and is on again. It is then a draft that waits for a coordinator.
+
+    It is never public again by itself: families were told that it is off, and have made other plans. The session that
+    was called off stays as it is.
+    """
+    was_off = row.gone_at is not None or row.cancelled
+    if on.status != "cancelled" or not was_off or one.cancelled:
+        return False
+    draft = _draft(source, rules, await _areas(session, rules), one, at=clock.now())
+    await execute(session, _LET_GO, {"id": on.id})
+    session.add(draft)
+    await session.flush()
+    session.add_all(seats_of(draft, rules.capacity, at=clock.now()))
+    fresh = CalendarEvent(source_id=source.id, key=one.key, session_id=draft.id, **says(one))
+    row.sqlmodel_update(fresh.model_dump(exclude={"source_id", "key"}))
+    row.given, row.returned = offered(rules, one), True
+    session.add(row)
+    return True

@@ -1,0 +1,52 @@
+"""Let go of a calendar: what came of it stays, or goes."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from shared.calendars.missing import remove_drafts
+from shared.calendars.models import CalendarSource
+from shared.clock import Clock
+from shared.database import AsyncSession, execute
+from shared.locale import Language, _
+from shared.schedule.cancel import call_off
+from shared.schedule.changes import Act, tell
+from shared.schedule.models import ScheduledSession
+
+TAKEN_OUT = _("The organiser has taken it out of the programme.")
+
+_LET_GO = text("UPDATE scheduled_session SET source_id = NULL, source_key = NULL WHERE source_id = :source_id")
+_REMOVE = text("DELETE FROM calendar_source WHERE id = :source_id")
+
+
+async def disconnect(
+    session: AsyncSession, clock: Clock, source: CalendarSource, *, keep: bool, language: Language
+) -> None:
+    """Forget the address and the rules of *source*. Its sessions belong to the organiser and follow nobody from now on.
+
+    Without *keep*, its drafts are deleted and its published sessions that have not begun are called off, in one act and
+    with a reason in *language*. What has been stays either way. The caller has checked whose source it is.
+    """
+    await session.refresh(source, with_for_update=True)  # a reading that is on its way comes before or finds nothing
+    if not keep:
+        await _remove_sessions(session, clock, source.id, language)
+    await session.flush()
+    session.expunge(source)
+    await execute(session, _LET_GO, {"source_id": source.id})
+    await execute(session, _REMOVE, {"source_id": source.id})
+
+
+async def _remove_sessions(session: AsyncSession, clock: Clock, source_id: UUID, language: Language) -> None:
+    statement = select(ScheduledSession).where(
+        ScheduledSession.source_id == source_id,
+        (col(ScheduledSession.status) == "draft")
+        | ((col(ScheduledSession.status) == "published") & (col(ScheduledSession.starts_at) > clock.now())),
+    )
+    found = (await session.exec(statement.order_by(col(ScheduledSession.id)).with_for_update())).all()
+    act = Act()
+    for on in found:
+        if on.status == "published":
+            await call_off(session, clock, on, reason=language.gettext(TAKEN_OUT), act=act)
+    tell(session, clock, act)
+    await remove_drafts(session, [on for on in found if on.status == "draft"])

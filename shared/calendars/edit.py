@@ -1,0 +1,45 @@
+"""Change what a calendar's session says: a coordinator's word, which the calendar no longer overrules."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from shared.calendars.fields import put
+from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.places import learn_places
+from shared.clock import Clock
+from shared.database import AsyncSession
+from shared.schedule.errors import SessionOver
+from shared.schedule.models import ScheduledSession
+
+OF_DRAFTS = frozenset({"venue_id", "sign_up", "capacity"})
+"""Fields that change only while nobody knows of the session: later it is moved, and its seats are changed."""
+
+
+async def event_of(session: AsyncSession, on: ScheduledSession) -> CalendarEvent | None:
+    """What the calendar says of a session; None when no calendar does."""
+    return (await session.exec(select(CalendarEvent).where(CalendarEvent.session_id == on.id))).one_or_none()
+
+
+async def edit(
+    session: AsyncSession, clock: Clock, on: ScheduledSession, values: dict[str, Any], *, everywhere: bool = False
+) -> None:
+    """Write *values* (of `fields.FIELDS`, and `description`) into a session that is not over.
+
+    With *everywhere* a draft's new place is remembered for what its calendar calls the place, and other drafts follow.
+    Raises SessionOver. The caller has checked whose session it is.
+    """
+    await session.refresh(on, with_for_update={"key_share": True})
+    if on.status == "cancelled" or on.ends_at <= clock.now():
+        raise SessionOver
+    allowed = values if on.status == "draft" else {name: values[name] for name in values.keys() - OF_DRAFTS}
+    row = await event_of(session, on)
+    if everywhere and row is not None and row.location and "venue_id" in allowed:
+        source = await session.get_one(CalendarSource, row.source_id)
+        await learn_places(session, clock, source, {row.location: UUID(allowed["venue_id"])})
+        row.own = [field for field in row.own if field != "venue_id"]
+        row.given = {**row.given, "venue_id": allowed["venue_id"]}  # it is the rule's word now, not this session's own
+        session.add(row)
+    await put(session, on, allowed, at=clock.now())
+    await session.flush()

@@ -1,0 +1,78 @@
+"""The fields of a session that a source's rules give, and who has the last word on each: the source or a coordinator."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.calendars.models import CalendarEvent
+from shared.catalogue.models import Venue
+from shared.database import AsyncSession
+from shared.schedule.models import ScheduledSession, SessionSeats
+
+FIELDS = ("title", "venue_id", "activity_id", "min_age", "max_age", "sign_up", "capacity")
+_IDS = frozenset({"venue_id", "activity_id"})
+
+
+def seats_of(on: ScheduledSession, capacity: int | None, *, at: datetime) -> list[SessionSeats]:
+    """The seats of a session with sign-up, open until it starts; none without sign-up."""
+    if on.sign_up == "none":
+        return []
+    return [
+        SessionSeats(
+            session_id=on.id,
+            capacity=capacity,
+            ceiling=capacity,
+            opens_at=min(at, on.starts_at),
+            closes_at=on.starts_at,
+        )
+    ]
+
+
+async def values_of(session: AsyncSession, on: ScheduledSession) -> dict[str, Any]:
+    """What the session says now, by field, in the form that `calendar_event.given` keeps."""
+    seats = await session.get(SessionSeats, on.id) if on.sign_up != "none" else None
+    values = {field: getattr(on, field) for field in FIELDS if field != "capacity"}
+    values |= {field: str(values[field]) for field in _IDS}
+    return values | {"capacity": seats.capacity if seats else None}
+
+
+def to_take(row: CalendarEvent, has: dict[str, Any], wanted: dict[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """Which of *fields* take the value that their source now gives, and which.
+
+    What differs from what was given before is a coordinator's word: it is noted in the row's `own`, and stays for good.
+    """
+    own = {field for field in fields if field not in row.own and has[field] != row.given.get(field, has[field])}
+    if own:
+        row.own = sorted({*row.own, *own})
+    return {
+        field: wanted[field]
+        for field in fields
+        if field not in row.own and wanted[field] != row.given.get(field, has[field])
+    }
+
+
+async def put(session: AsyncSession, on: ScheduledSession, values: dict[str, Any], *, at: datetime) -> None:
+    """Write *values* into a draft; its area is that of its venue, and its seats follow its sign-up."""
+    for field, value in values.items():
+        if field != "capacity":
+            setattr(on, field, UUID(value) if field in _IDS else value)
+    if "venue_id" in values:
+        on.area_id = (await session.get_one(Venue, on.venue_id)).area_id
+    if {"sign_up", "capacity"} & values.keys():
+        await _put_seats(session, on, values, at=at)
+    on.changed_at = at
+    session.add(on)
+
+
+async def _put_seats(session: AsyncSession, on: ScheduledSession, values: dict[str, Any], *, at: datetime) -> None:
+    seats = await session.get(SessionSeats, on.id)
+    capacity = values.get("capacity", seats.capacity if seats else None)
+    if seats is not None and on.sign_up == "none":
+        await session.delete(seats)
+    elif seats is not None:
+        seats.capacity = seats.ceiling = capacity
+        session.add(seats)
+    else:
+        await session.flush()
+        session.add_all(seats_of(on, capacity, at=at))

@@ -1,0 +1,116 @@
+"""What a calendar no longer has. One bad answer calls nothing off, and never half a calendar without being asked."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.read import Reading
+from shared.clock import Clock
+from shared.database import AsyncSession, execute
+from shared.locale import Language, _
+from shared.schedule.cancel import call_off
+from shared.schedule.changes import Act, tell
+from shared.schedule.models import ScheduledSession
+
+MANY = 4
+"""So many missing at once, if they are more than half of what is to come, may be a mistake of the sender."""
+
+APART = timedelta(minutes=4)
+"""Two readings that follow each other faster are one: a task that came twice, or somebody who pressed twice."""
+
+GONE = _("It is no longer in the club’s calendar.")
+_TITLE_OF_NOTE = 120
+
+
+def to_come(known: Iterable[CalendarEvent], *, at: datetime) -> list[CalendarEvent]:
+    """The rows that the calendar ought to have: still to begin, and neither called off nor kept without it."""
+    return [row for row in known if row.starts_at > at and not row.cancelled and not row.kept and row.gone_at is None]
+
+
+def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: datetime) -> list[CalendarEvent]:
+    """The rows to come that *reading* does not have. An event that is there and cannot be read is not missing."""
+    said = {one.key for one in reading.occurrences}
+    unread = {note.event for note in reading.warnings if note.left_out}
+    return [
+        row
+        for row in to_come(known.values(), at=at)
+        if row.key not in said and row.title[:_TITLE_OF_NOTE] not in unread and row.key.split("/")[0] not in unread
+    ]
+
+
+def count_misses(source: CalendarSource, missing: Iterable[CalendarEvent], *, at: datetime) -> None:
+    """One more good reading without them."""
+    if source.applied_at is not None and at - source.applied_at < APART:
+        missing = [row for row in missing if row.misses == 0]
+    for row in missing:
+        row.misses = min(row.misses + 1, 2)
+
+
+def looks_wrong(known: Iterable[CalendarEvent], missing: Collection[CalendarEvent], *, at: datetime) -> bool:
+    """Whether so much is missing that a coordinator has to say whether it is true."""
+    return len(missing) >= MANY and 2 * len(missing) > len(to_come(known, at=at))
+
+
+_LET_GO = text("DELETE FROM scheduled_session WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'draft'")
+
+
+async def call_off_missing(
+    session: AsyncSession, clock: Clock, rows: Sequence[CalendarEvent], language: Language, act: Act
+) -> None:
+    """Call off the public sessions of *rows* as a part of *act*, and let their drafts go: nobody knew of them."""
+    by_session = {row.session_id: row for row in rows}
+    statement = select(ScheduledSession).where(col(ScheduledSession.id).in_(by_session))
+    statement = statement.order_by(col(ScheduledSession.id)).with_for_update()  # everybody locks in this order
+    sessions = (await session.exec(statement)).all() if rows else ()
+    for on in sessions:
+        if on.status != "draft":
+            by_session[on.id].gone_at = clock.now()
+            if on.ends_at > clock.now():
+                await call_off(session, clock, on, reason=language.gettext(GONE), act=act)
+    await remove_drafts(session, [on for on in sessions if on.status == "draft"])
+
+
+async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession]) -> None:
+    """Delete *drafts*, and with them what their source said of them."""
+    await session.flush()
+    ids = [on.id for on in drafts]
+    if ids:
+        rows = await session.exec(select(CalendarEvent).where(col(CalendarEvent.session_id).in_(ids)))
+        for gone in (*drafts, *rows):
+            session.expunge(gone)
+        await execute(session, _LET_GO, {"ids": ids})
+
+
+async def missing_now(session: AsyncSession, source: CalendarSource, *, at: datetime) -> list[CalendarEvent]:
+    """What the last good reading of *source* did not have, in the order of time."""
+    statement = (
+        select(CalendarEvent)
+        .where(CalendarEvent.source_id == source.id, CalendarEvent.misses > 0)
+        .order_by(col(CalendarEvent.starts_at), col(CalendarEvent.key))
+    )
+    return to_come((await session.exec(statement)).all(), at=at)
+
+
+async def answer_called_off(session: AsyncSession, clock: Clock, source: CalendarSource, language: Language) -> None:
+    """A coordinator says that what is missing is called off: so it is, in one act. Nothing is left to ask."""
+    act = Act()
+    await call_off_missing(session, clock, await missing_now(session, source, at=clock.now()), language, act)
+    tell(session, clock, act)
+    _answered(session, source)
+
+
+async def answer_kept(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:
+    """A coordinator says that what is missing takes place: it stays until the calendar has it again."""
+    for row in await missing_now(session, source, at=clock.now()):
+        row.kept = True
+        session.add(row)
+    _answered(session, source)
+
+
+def _answered(session: AsyncSession, source: CalendarSource) -> None:
+    source.asks_since = None
+    source.events_gone = 0
+    session.add(source)

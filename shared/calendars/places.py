@@ -1,0 +1,94 @@
+"""Which venue a club means by what it writes: learned from a coordinator's choice, and followed by its drafts."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, delete, select
+
+from shared.calendars.fields import put, to_take, values_of
+from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
+from shared.calendars.rules import folded
+from shared.clock import Clock
+from shared.database import AsyncSession
+from shared.schedule.models import ScheduledSession
+
+
+@dataclass(frozen=True)
+class Place:
+    """A LOCATION of a source as the club writes it, how many coming sessions have it, and the venue chosen for it."""
+
+    text: str
+    sessions: int
+    venue_id: UUID | None
+
+
+async def places_of(session: AsyncSession, source: CalendarSource, *, at: datetime) -> list[Place]:
+    """Every place that the coming events of *source* name: those without a venue first, then the most used."""
+    coming = select(CalendarEvent.location).where(
+        CalendarEvent.source_id == source.id, CalendarEvent.ends_at > at, CalendarEvent.location != ""
+    )
+    texts = Counter((await session.exec(coming)).all())
+    chosen = await session.exec(select(CalendarPlace).where(CalendarPlace.source_id == source.id))
+    venues = {one.location: one.venue_id for one in chosen}
+    together: dict[str, Place] = {}
+    for text, number in texts.most_common():
+        first = together.get(folded(text), Place(text, 0, venues.get(folded(text))))
+        together[folded(text)] = Place(first.text, first.sessions + number, first.venue_id)
+    return sorted(together.values(), key=lambda one: (one.venue_id is not None, -one.sessions, one.text))
+
+
+async def learn_places(
+    session: AsyncSession, clock: Clock, source: CalendarSource, chosen: Mapping[str, UUID | None]
+) -> int:
+    """From now on these LOCATION texts mean these venues; None: the source's usual one. How many drafts followed.
+
+    What people can see stays where they know it to be. A place that a coordinator chose for one session stays too.
+    """
+    venues = {folded(text): venue for text, venue in chosen.items() if folded(text)}
+    for text, venue_id in venues.items():
+        await _remember(session, source.id, text, venue_id)
+    followed = 0
+    for row, on in await _drafts(session, source.id, at=clock.now()):
+        if folded(row.location) in venues:
+            venue_id = venues[folded(row.location)] or source.venue_id
+            followed += await _follow(session, clock, row, on, venue_id)
+    return followed
+
+
+async def _remember(session: AsyncSession, source_id: UUID, text: str, venue_id: UUID | None) -> None:
+    if venue_id is None:
+        same = (col(CalendarPlace.source_id) == source_id, col(CalendarPlace.location) == text)
+        await session.exec(delete(CalendarPlace).where(*same))
+        return
+    row = insert(CalendarPlace).values(source_id=source_id, location=text, venue_id=venue_id)
+    await session.exec(row.on_conflict_do_update(index_elements=["source_id", "location"], set_={"venue_id": venue_id}))
+
+
+async def _drafts(
+    session: AsyncSession, source_id: UUID, *, at: datetime
+) -> list[tuple[CalendarEvent, ScheduledSession]]:
+    """The drafts to come with what the calendar says of them, locked in the order of their ids."""
+    statement = (
+        select(CalendarEvent, ScheduledSession)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
+        .where(CalendarEvent.source_id == source_id, ScheduledSession.status == "draft", ScheduledSession.ends_at > at)
+        .order_by(col(ScheduledSession.id))
+        .with_for_update()
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def _follow(
+    session: AsyncSession, clock: Clock, row: CalendarEvent, on: ScheduledSession, venue_id: UUID
+) -> bool:
+    wanted = {"venue_id": str(venue_id)}
+    taken = to_take(row, await values_of(session, on), wanted, wanted)
+    row.given = {**row.given, **wanted}
+    session.add(row)
+    if taken:
+        await put(session, on, taken, at=clock.now())
+    return bool(taken)

@@ -1,0 +1,111 @@
+"""How what a club's calendar says becomes a session: a source's rules, and what they make of one occurrence. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from shared.calendars.models import CalendarActivity, CalendarPlace, CalendarSource
+from shared.calendars.read import Occurrence
+from shared.database import AsyncSession
+from shared.locale import _
+
+TITLE_CHARACTERS = 120
+UNTITLED = _("Drop-in")
+IMPORT_RULES = ("draft", "keyword", "everything")
+
+_BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015_/]+")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A source's rules. `places` are venues by folded LOCATION, `activities` by keyword, the longest first."""
+
+    venue_id: UUID
+    activity_id: UUID
+    min_age: int | None = None
+    max_age: int | None = None
+    sign_up: str = "none"
+    capacity: int | None = None
+    import_rule: str = "draft"
+    keywords: Sequence[str] = ()
+    leave_out: bool = False
+    places: Mapping[str, UUID] = field(default_factory=dict)
+    activities: Sequence[tuple[str, UUID]] = ()
+
+    def place(self, location: str) -> UUID | None:
+        """The venue that a coordinator chose for this LOCATION; None when nobody has."""
+        return self.places.get(folded(location))
+
+
+async def rules_of(session: AsyncSession, source: CalendarSource) -> Rules:
+    """The rules of *source* as they stand now."""
+    places = await session.exec(select(CalendarPlace).where(CalendarPlace.source_id == source.id))
+    activities = await session.exec(select(CalendarActivity).where(CalendarActivity.source_id == source.id))
+    return Rules(
+        venue_id=source.venue_id,
+        activity_id=source.activity_id,
+        min_age=source.min_age,
+        max_age=source.max_age,
+        sign_up=source.sign_up,
+        capacity=source.capacity,
+        import_rule=source.import_rule,
+        keywords=source.keywords,
+        leave_out=source.leave_out,
+        places={one.location: one.venue_id for one in places},
+        activities=by_length((one.keyword, one.activity_id) for one in activities),
+    )
+
+
+def by_length(activities: Any) -> tuple[tuple[str, UUID], ...]:
+    """Keyword rules in the order in which they are tried: what is said more exactly wins."""
+    return tuple(sorted(activities, key=lambda rule: (-len(rule[0]), rule[0])))
+
+
+def folded(text: str) -> str:
+    """*text* as it is compared: case, hyphens and the number of spaces say nothing. "Drop-In" is "drop in"."""
+    return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
+
+
+def mentions(title: str, keyword: str) -> bool:
+    """Whether *keyword* stands in *title* as words of its own: "hall" is not in "Idrottshallen".
+
+    A team's training that is published by mistake brings strangers to it, so nothing is guessed.
+    """
+    wanted = folded(keyword)
+    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", folded(title)) is not None
+
+
+def title_of(text: str) -> str:
+    """An event's title as a session's: one line of at most 120 characters, never empty."""
+    return " ".join(text.split())[:TITLE_CHARACTERS].strip() or UNTITLED
+
+
+def becomes(rules: Rules, one: Occurrence) -> str:
+    """`published`, `draft` or `left_out`: what a new occurrence turns into.
+
+    One without a time of day stays a draft whatever the rule says: nobody would know when to come.
+    """
+    wanted = rules.import_rule == "everything" or (
+        rules.import_rule == "keyword" and any(mentions(one.title, word) for word in rules.keywords)
+    )
+    if wanted:
+        return "draft" if one.all_day else "published"
+    return "left_out" if rules.import_rule == "keyword" and rules.leave_out else "draft"
+
+
+def offered(rules: Rules, one: Occurrence) -> dict[str, Any]:
+    """The fields of a session as the rules give them, in the form that `calendar_event.given` keeps."""
+    activity = next((to for word, to in rules.activities if mentions(one.title, word)), rules.activity_id)
+    return {
+        "title": title_of(one.title),
+        "venue_id": str(rules.place(one.location) or rules.venue_id),
+        "activity_id": str(activity),
+        "min_age": rules.min_age,
+        "max_age": rules.max_age,
+        "sign_up": rules.sign_up,
+        "capacity": rules.capacity if rules.sign_up != "none" else None,
+    }

@@ -1,0 +1,301 @@
+"""One connected calendar at the desk: tried, taught, answered, paused and let go of."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlmodel import col, select
+
+from services.api.resources import Resources
+from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
+from shared.clock import FixedClock
+from shared.database import AsyncSession
+from shared.outbox import OutboxEvent
+from shared.schedule.models import ScheduledSession
+from shared.settings import Settings
+from tests.calendars.reading import body
+from tests.calendars.server import ClubServer, club_server, ok
+from tests.calendars.test_missing import evening
+from tests.desk.conftest import Desk
+from tests.factories import make_venue
+
+SECRET = "private-4f2a"
+MISSING = 5
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Settings that let a source be on this machine."""
+    return settings.model_copy(update={"calendar_allow_loopback": True})
+
+
+@pytest.fixture
+async def club() -> AsyncIterator[ClubServer]:
+    """A club's web server."""
+    async with club_server() as server:
+        yield server
+
+
+@pytest.fixture
+def form(desk: Desk, club: ClubServer) -> dict[str, str]:
+    """A calendar of the desk's organiser, typed in."""
+    place = {"venue": str(desk.venue.id), "activity": str(desk.activity.id)}
+    return {"url": club.url(f"/{SECRET}.ics"), "import_rule": "keyword", "keywords": "drop-in"} | place
+
+
+@pytest.fixture
+async def source(session: AsyncSession, clock: FixedClock, desk: Desk) -> CalendarSource:
+    """A connected calendar with drafts, of which most are missing today."""
+    source = CalendarSource(
+        organizer_id=desk.organizer.id,
+        url=f"https://calendar.example.org/{SECRET}/basic.ics",
+        title="Our plan",
+        venue_id=desk.venue.id,
+        activity_id=desk.activity.id,
+        created_at=clock.now(),
+        next_read_at=clock.now() + timedelta(hours=1),
+        last_read_at=clock.now() - timedelta(hours=1),
+        asks_since=clock.now(),
+        events_gone=MISSING,
+        warnings=[{"code": "start_unreadable", "event": "Cup", "line": 155, "text": "DTSTART:soon <b>"}],
+    )
+    session.add(source)
+    await session.flush()
+    for number in range(MISSING):
+        await _draft(session, clock, desk, source, number)
+    await session.flush()
+    return source
+
+
+async def _draft(session: AsyncSession, clock: FixedClock, desk: Desk, source: CalendarSource, number: int) -> None:
+    starts = clock.now() + timedelta(days=1 + number)
+    when: dict[str, Any] = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+    on = ScheduledSession(
+        organizer_id=desk.organizer.id,
+        venue_id=desk.venue.id,
+        activity_id=desk.activity.id,
+        area_id=desk.venue.area_id,
+        source_id=source.id,
+        source_key=str(number),
+        title=f"Evening {number}",
+        status="draft",
+        changed_at=clock.now(),
+        **when,
+    )
+    session.add(on)
+    await session.flush()
+    said: dict[str, Any] = {"title": on.title, "location": "Hall A", "cancelled": False, **when}
+    session.add(CalendarEvent(source_id=source.id, key=str(number), session_id=on.id, misses=1, **said))
+
+
+async def sessions_of(session: AsyncSession) -> list[ScheduledSession]:
+    """What came of calendars, by time, as the database has it."""
+    statement = select(ScheduledSession).where(col(ScheduledSession.series_id).is_(None))
+    statement = statement.order_by(col(ScheduledSession.starts_at)).execution_options(populate_existing=True)
+    return list((await session.exec(statement)).all())
+
+
+async def test_trying_shows_what_would_come_and_stores_nothing(
+    coordinator: httpx.AsyncClient, session: AsyncSession, club: ClubServer, form: dict[str, str]
+) -> None:
+    """With what each would become, and the line of what cannot be read."""
+    club.answers[f"/{SECRET}.ics"] = ok(
+        body(evening(5, title="Drop-in"), evening(6, title="P12", place="Hall <A>"), "UID:x\nSUMMARY:Cup\nDTSTART:soon")
+    )
+    page = (await coordinator.post("/desk/calendars/try", data=form)).text
+    for words in ("1 published", "1 draft", "1 skipped", "Hall &lt;A&gt;", "DTSTART:soon", "Nothing is stored yet."):
+        assert words in page
+    assert f'value="{form["url"]}"' in page  # so that it can be connected as it was typed
+    assert (await session.exec(select(CalendarSource))).all() == []
+    assert (await session.exec(select(OutboxEvent).where(OutboxEvent.type == "CalendarSourceAdded"))).all() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (ok(b"<html>"), "gives a web page, not a calendar"),
+        (b"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", "asks for a sign-in"),
+    ],
+)
+async def test_what_is_wrong_with_a_calendar_is_said_beside_its_address(
+    coordinator: httpx.AsyncClient, club: ClubServer, form: dict[str, str], said: bytes, words: str
+) -> None:
+    """Before it is connected."""
+    club.answers[f"/{SECRET}.ics"] = said
+    page = await coordinator.post("/desk/calendars/try", data=form)
+    assert page.status_code == 422
+    assert words in page.text
+    assert 'href="#url"' in page.text
+
+
+async def test_nobody_tries_out_one_calendar_after_the_other(
+    coordinator: httpx.AsyncClient, app: FastAPI, club: ClubServer, form: dict[str, str]
+) -> None:
+    """Each is a request to somebody's server; and never more than two at once in one process."""
+    resources: Resources = app.state.resources
+    club.answers[f"/{SECRET}.ics"] = ok(body(evening(5)))
+    async with resources.trials, resources.trials:
+        assert (await coordinator.post("/desk/calendars/try", data=form)).status_code == 429
+    assert club.asked == []
+    object.__setattr__(resources.settings, "rate_limit_trials", "1/hour")
+    assert [(await coordinator.post("/desk/calendars/try", data=form)).status_code for _ in range(2)] == [200, 429]
+    assert len(club.asked) == 1
+
+
+async def test_a_private_address_is_not_asked_for_anybody(coordinator: httpx.AsyncClient, form: dict[str, str]) -> None:
+    """The trial goes the same guarded way as the reading."""
+    page = await coordinator.post("/desk/calendars/try", data=form | {"url": "https://10.0.0.1/club.ics"})
+    assert page.status_code == 422
+    assert "private network" in page.text
+
+
+async def test_a_calendar_shows_all_but_its_address(coordinator: httpx.AsyncClient, source: CalendarSource) -> None:
+    """How it went, what was odd and in which line; the secret stays one."""
+    page = (await coordinator.get(f"/desk/calendars/{source.id}")).text
+    for words in (
+        "Our plan",
+        "calendar.example.org",
+        "Cup",
+        "Line 155",
+        "DTSTART:soon &lt;b&gt;",
+        "Hall A",
+        "Evening 0",
+    ):
+        assert words in page
+    for path in ("", "/edit", "/missing", "/disconnect"):
+        assert SECRET not in (await coordinator.get(f"/desk/calendars/{source.id}{path}")).text
+    assert SECRET not in (await coordinator.get("/desk/calendars")).text
+
+
+async def test_ticked_drafts_are_published(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource
+) -> None:
+    """And nonsense is nothing."""
+    first, second, *_ = await sessions_of(session)
+    ticked = {"session": [str(first.id), str(second.id), "nonsense"]}
+    sent = await coordinator.post(f"/desk/calendars/{source.id}/publish", data=ticked)
+    assert "2 sessions are published" in (await coordinator.get(sent.headers["location"])).text
+    assert [on.status for on in await sessions_of(session)] == ["published"] * 2 + ["draft"] * 3
+
+
+async def test_places_are_taught(coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource) -> None:
+    """Only what the calendar says, and only venues that there are."""
+    hall = await make_venue(session)
+    taught = {"location": ["Hall A", "Nowhere"], "place": [str(hall.id), str(hall.id)]}
+    await coordinator.post(f"/desk/calendars/{source.id}/places", data=taught)
+    assert [one.location for one in await session.exec(select(CalendarPlace))] == ["hall a"]
+    assert {on.venue_id for on in await sessions_of(session)} == {hall.id}
+    await coordinator.post(f"/desk/calendars/{source.id}/places", data={"location": "Hall A", "place": "x"})
+    assert {on.venue_id for on in await sessions_of(session)} == {source.venue_id}
+
+
+@pytest.mark.parametrize(("answer", "status"), [("keep", "published"), ("off", "cancelled")])
+async def test_the_question_is_answered_once(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, answer: str, status: str
+) -> None:
+    """The page says which sessions it is about; a second answer finds nothing to answer."""
+    for on in await sessions_of(session):
+        on.status = "published"
+        session.add(on)
+    await session.flush()
+    address = f"/desk/calendars/{source.id}/missing"
+    assert "Evening 4" in (await coordinator.get(address)).text
+    assert (await coordinator.post(address, data={"answer": "perhaps"})).status_code == 422
+    await coordinator.post(address, data={"answer": answer})
+    for again in ("keep", "off"):
+        await coordinator.post(address, data={"answer": again})
+    assert {on.status for on in await sessions_of(session)} == {status}
+    assert "Nothing waits for your answer" in (await coordinator.get(address)).text
+
+
+async def test_it_is_paused_resumed_and_read_now(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, clock: FixedClock
+) -> None:
+    """A button that is pressed again asks nobody's server again."""
+    here = f"/desk/calendars/{source.id}"
+    await coordinator.post(f"{here}/pause")
+    assert "Paused" in (await coordinator.get(here)).text
+    await coordinator.post(f"{here}/read")
+    asked = select(OutboxEvent).where(OutboxEvent.type == "CalendarReadingAsked")
+    assert (await session.exec(asked)).all() == []
+    for press in ("resume", "read", "read"):
+        await coordinator.post(f"{here}/{press}")
+    assert len((await session.exec(asked)).all()) == 1
+    found = (await session.exec(select(CalendarSource))).one()
+    found.last_read_at, found.next_read_at = clock.now(), clock.now() + timedelta(hours=1)
+    session.add(found)
+    await session.flush()
+    sent = await coordinator.post(f"{here}/read")
+    assert "read a moment ago" in (await coordinator.get(sent.headers["location"])).text
+    assert len((await session.exec(asked)).all()) == 1
+
+
+async def test_rules_are_changed_and_what_is_wrong_is_told(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, form: dict[str, str]
+) -> None:
+    """Keywords with commas; a word needs an activity."""
+    here = f"/desk/calendars/{source.id}/edit"
+    wrong = {"import_rule": "keyword", "keywords": " , ", "word": "fotboll", "word_activity": "", "zone": "Mars/Base"}
+    page = await coordinator.post(here, data=form | wrong)
+    assert page.status_code == 422
+    for field in ("keywords", "word", "zone"):
+        assert f'href="#{field}"' in page.text
+    good = {"keywords": "drop-in, Öppen  hall", "others": "out", "word": "fotboll", "word_activity": form["activity"]}
+    await coordinator.post(here, data=form | good)
+    found = (await session.exec(select(CalendarSource).execution_options(populate_existing=True))).one()
+    assert (found.import_rule, found.keywords, found.leave_out) == ("keyword", ["drop-in", "Öppen hall"], True)
+    assert "Öppen hall" in (await coordinator.get(here)).text
+
+
+@pytest.mark.parametrize(("fate", "left"), [("keep", ["published"] * 2 + ["draft"] * 3), ("remove", ["cancelled"] * 2)])
+async def test_it_is_disconnected_with_its_sessions_or_without(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, fate: str, left: list[str]
+) -> None:
+    """Drafts go, published ones are called off in one act; or all of it stays and follows nobody."""
+    found = await sessions_of(session)
+    for on in found[:2]:
+        on.status = "published"
+        session.add(on)
+    await session.flush()
+    address = f"/desk/calendars/{source.id}/disconnect"
+    assert "2 published sessions are called off" in (await coordinator.get(address)).text
+    assert (await coordinator.post(address)).status_code == 422
+    sent = await coordinator.post(address, data={"sessions": fate})
+    assert "disconnected" in (await coordinator.get(sent.headers["location"])).text
+    now = await sessions_of(session)
+    assert [on.status for on in now] == left
+    assert {on.source_id for on in now} == {None}
+    for table in (CalendarSource, CalendarEvent):
+        assert (await session.exec(select(table))).all() == []
+    changed = await session.exec(select(OutboxEvent).where(OutboxEvent.type == "SessionsChanged"))
+    assert len(changed.all()) == (fate == "remove")
+    assert (await coordinator.get(address)).status_code == 404
+
+
+async def test_a_draft_is_changed_and_its_place_remembered(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, desk: Desk
+) -> None:
+    """Only drafts change their place and sign-up here; the others with the same text follow."""
+    hall = await make_venue(session)
+    first, second, *_ = await sessions_of(session)
+    here = f"/desk/sessions/{first.id}/edit"
+    assert "Hall A" in (await coordinator.get(here)).text
+    words = {"title": "Open hall", "activity": str(desk.activity.id), "venue": str(hall.id), "everywhere": "1"}
+    await coordinator.post(here, data=words | {"sign_up": "required", "seats": "12", "description": "Bring water"})
+    await session.refresh(second)
+    (first, *_) = await sessions_of(session)
+    assert (first.title, first.description, first.sign_up, first.venue_id) == (
+        "Open hall",
+        "Bring water",
+        "required",
+        hall.id,
+    )
+    assert (second.venue_id, source.id) == (hall.id, first.source_id)
+    assert (await coordinator.post(here, data=words | {"title": ""})).status_code == 422
+    await coordinator.post(f"/desk/sessions/{first.id}/publish")
+    await coordinator.post(here, data=words | {"title": "Hall", "venue": str(desk.venue.id), "sign_up": "none"})
+    (first, *_) = await sessions_of(session)
+    assert (first.title, first.venue_id, first.sign_up) == ("Hall", hall.id, "required")
