@@ -38,7 +38,7 @@ def test_warnings_go_to_standard_error(tmp_path: Path) -> None:
     path.write_bytes(body(TUESDAY, "DTSTART:soon\nUID:2\nSUMMARY:Cup"))
     result = run(path)
     assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
-    assert result.stderr == "An event was left out: its start cannot be read. (Cup)\n"
+    assert result.stderr == "An event was left out: its start cannot be read. (Cup) Line 10: DTSTART:soon\n"
 
 
 def test_json_says_everything() -> None:

@@ -59,7 +59,7 @@ def read_file(file: Path, start: datetime, end: datetime, zone: ZoneInfo, form: 
         click.echo(PROBLEMS[rejected.code], err=True)
         sys.exit(os.EX_DATAERR)
     for note in reading.warnings:
-        click.echo(f"{NOTES[note.code]} ({note.event})", err=True)
+        click.echo(f"{NOTES[note.code]} ({note.event}) Line {note.line}: {note.text}", err=True)
     if form == "json":
         click.echo(json.dumps(to_json(reading), ensure_ascii=False, indent=2))
     else:

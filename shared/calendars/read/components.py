@@ -15,6 +15,7 @@ class Component:
     """
 
     name: str
+    line: int = 0  # where it begins
     properties: list[Property] = field(default_factory=list)
     inside: list["Component"] = field(default_factory=list)
 
@@ -44,18 +45,18 @@ _KEPT = frozenset(
 _KEPT_INSIDE = {"VCALENDAR": {"VEVENT", "VTIMEZONE"}, "VTIMEZONE": {"STANDARD", "DAYLIGHT"}}
 
 
-def calendars(text: str) -> list[Component]:
-    """Every VCALENDAR of *text*, with the VEVENT and VTIMEZONE components directly inside it."""
+def calendars(lines: Iterable[tuple[int, str]]) -> list[Component]:
+    """Every VCALENDAR of numbered *lines*, with the VEVENT and VTIMEZONE components directly inside it."""
     found: list[Component] = []
     open_ones: list[Component] = []
-    for line in text.split("\n"):
+    for number, line in lines:
         keyword, _, name = line.partition(":")
         match keyword.strip().upper():
             case "BEGIN":
-                _open(Component(name.strip().upper()), open_ones, found)
+                _open(Component(name.strip().upper(), number), open_ones, found)
             case "END":
                 _close(name.strip().upper(), open_ones)
-            case other if open_ones and other.partition(";")[0] in _KEPT and (stated := read_line(line)):
+            case other if open_ones and other.partition(";")[0] in _KEPT and (stated := read_line(line, number)):
                 open_ones[-1].properties.append(stated)
     return found
 

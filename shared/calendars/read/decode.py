@@ -3,11 +3,11 @@
 import codecs
 import re
 
+from shared.calendars.read.places import Body, unfold
 from shared.calendars.read.refusals import Rejected
 
 MOST_BYTES = 25 * 1024 * 1024
 
-_FOLD = re.compile(rb"\n+[ \t]")
 # C0 and C1 without tab and line feed; NUL must never reach PostgreSQL, which has no text with it.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BEGIN_EVENT = re.compile(r"^BEGIN:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -16,7 +16,7 @@ _BEGIN = re.compile(r"^[^\S\n]*BEGIN:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORE
 _END = re.compile(r"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes) -> Body:
     """The calendar's lines, unfolded and ended by LF. Raises Rejected.
 
     UTF-8, UTF-16 by its mark, else Windows-1252 for each line that is no UTF-8. Unfolding comes before decoding: a
@@ -25,9 +25,9 @@ def decode(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Rejected("too_large")
     octets = _utf8(content).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    text = _CONTROLS.sub("", _text(_FOLD.sub(b"", octets)))
+    text = _CONTROLS.sub("", _text(unfold(octets)))
     _check(text)
-    return text
+    return Body(text, octets)
 
 
 def _utf8(content: bytes) -> bytes:

@@ -40,12 +40,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Event:
-    """A VEVENT with a start. `odd` holds the codes of what was odd about it."""
+    """A VEVENT with a start. `odd` holds the codes of what was odd about it, each with the line at fault."""
 
     component: Component
     start: Start
     length: Span
-    odd: frozenset[str]
+    odd: dict[str, int]
 
     @cached_property
     def words(self) -> "Words":
@@ -75,6 +75,11 @@ def to_wall(moment: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
+def _end(component: Component) -> Property:
+    """What says when it ends, or its start."""
+    return component.first("DTEND") or component.first("DURATION") or component.properties[0]
+
+
 class EventReader:
     """Reads the VEVENTs of one calendar, whose zones it knows. `floating` is the zone of times that name none."""
 
@@ -86,27 +91,27 @@ class EventReader:
         """The event. Raises Skipped when it has no start that can be read."""
         stated = component.first("DTSTART")
         if stated is None:
-            raise Skipped("start_missing")
-        odd: set[str] = set()
+            raise Skipped("start_missing", component.line)
+        odd: dict[str, int] = {}
         try:
             start = self.start(stated, odd)
         except (ValueError, OverflowError):
-            raise Skipped("start_unreadable") from None
+            raise Skipped("start_unreadable", stated.line) from None
         try:
             length = self._length(component, start, odd)
         except (ValueError, OverflowError):
-            odd.add("end_unreadable")
+            odd["end_unreadable"] = _end(component).line
             length = ONE_DAY if start.all_day else NOTHING
-        return Event(component, start, length, frozenset(odd))
+        return Event(component, start, length, odd)
 
-    def start(self, stated: Property, odd: set[str], near: Start | None = None) -> Start:
+    def start(self, stated: Property, odd: dict[str, int], near: Start | None = None) -> Start:
         """A DTSTART, DTEND, RDATE ... of one value; floating time is read in the zone of *near*. Raises ValueError."""
         when = read_when(stated.value)
         if when.is_date or stated.parameters.get("VALUE", "").upper() == "DATE":
             return Start(when.wall.replace(hour=0, minute=0, second=0), self._zones.default, all_day=True)
         return Start(when.wall, self._zone_of(stated, when, odd, near), all_day=False)
 
-    def _zone_of(self, stated: Property, when: When, odd: set[str], near: Start | None) -> tzinfo:
+    def _zone_of(self, stated: Property, when: When, odd: dict[str, int], near: Start | None) -> tzinfo:
         """Z wins over TZID; a name nobody knows means where the organiser is."""
         if when.own_zone:
             return when.own_zone
@@ -115,10 +120,10 @@ class EventReader:
             return near.zone if near and not near.all_day else self._floating
         found = self._zones.find(tzid)
         if found is None:
-            odd.add("zone_unknown")
+            odd.setdefault("zone_unknown", stated.line)
         return found or self._zones.default
 
-    def _length(self, component: Component, start: Start, odd: set[str]) -> Span:
+    def _length(self, component: Component, start: Start, odd: dict[str, int]) -> Span:
         """DTEND before DURATION; without either nothing, or one day (RFC 5545, 3.6.1)."""
         end, duration = component.first("DTEND"), component.first("DURATION")
         if end is not None:
@@ -128,7 +133,7 @@ class EventReader:
         else:
             return ONE_DAY if start.all_day else NOTHING
         if length.rough < timedelta():
-            odd.add("end_before_start")
+            odd["end_before_start"] = _end(component).line
         if start.all_day:
             return Span(max(-(-length.rough // timedelta(days=1)), 1), timedelta())
         return length if length.rough > timedelta() else NOTHING

@@ -1,7 +1,7 @@
 """EXDATE and RDATE of a repeating event, in whatever form they come, as wall times of the event's own zone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from shared.calendars.read.event import Event, EventReader, Start, to_utc
@@ -18,7 +18,7 @@ class Exceptions:
     dropped: set[datetime] = field(default_factory=set)
     dropped_days: set[date] = field(default_factory=set)
     added: dict[datetime, Span] = field(default_factory=dict)
-    odd: set[str] = field(default_factory=set)
+    odd: dict[str, int] = field(default_factory=dict)
 
     def drops(self, wall: datetime) -> bool:
         """Whether the instance at that wall time is taken away."""
@@ -32,16 +32,16 @@ def read_exceptions(reader: EventReader, event: Event) -> Exceptions:
         try:
             _drop(found, instance(reader, stated, event.start, found.odd))
         except (ValueError, OverflowError):
-            found.odd.add("exception_unreadable")
+            found.odd.setdefault("exception_unreadable", stated.line)
     for stated in _values(event, "RDATE", found):
         try:
             _add(found, reader, stated, event)
         except (ValueError, OverflowError):
-            found.odd.add("exception_unreadable")
+            found.odd.setdefault("exception_unreadable", stated.line)
     return found
 
 
-def instance(reader: EventReader, stated: Property, of: Start, odd: set[str]) -> datetime | date:
+def instance(reader: EventReader, stated: Property, of: Start, odd: dict[str, int]) -> datetime | date:
     """The instance of an event starting at *of* that an EXDATE or RECURRENCE-ID names: a wall time, or a whole day.
 
     A time that names an all-day instance means the day it is written on, unless it is that day's midnight elsewhere.
@@ -64,9 +64,9 @@ def _values(event: Event, name: str, found: Exceptions) -> Iterator[Property]:
                 continue
             number += 1
             if number > MOST:
-                found.odd.add("exceptions_too_many")
+                found.odd.setdefault("exceptions_too_many", stated.line)
                 return
-            yield Property(stated.name, stated.parameters, value)
+            yield replace(stated, value=value)
 
 
 def _drop(found: Exceptions, named: datetime | date) -> None:
@@ -79,7 +79,7 @@ def _drop(found: Exceptions, named: datetime | date) -> None:
 def _add(found: Exceptions, reader: EventReader, stated: Property, event: Event) -> None:
     """One RDATE: a moment, a day at the event's time, or a period with an end or a length of its own (3.8.5.2)."""
     first, _, rest = stated.value.partition("/")
-    begins = reader.start(Property("RDATE", stated.parameters, first), found.odd, near=event.start)
+    begins = reader.start(replace(stated, value=first), found.odd, near=event.start)
     wall = begins.seen_from(event.start)
     if begins.all_day or event.start.all_day:
         wall = datetime.combine(wall.date(), event.start.wall.time())
@@ -87,6 +87,6 @@ def _add(found: Exceptions, reader: EventReader, stated: Property, event: Event)
     if rest.upper().startswith(("P", "+P")):
         length = read_span(rest)
     elif rest:
-        ends = reader.start(Property("RDATE", stated.parameters, rest), found.odd, near=event.start)
+        ends = reader.start(replace(stated, value=rest), found.odd, near=event.start)
         length = Span(0, to_utc(ends.wall, ends.zone) - to_utc(begins.wall, begins.zone))
     found.added[wall] = length if length.rough > timedelta() else event.length

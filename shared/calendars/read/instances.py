@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from shared.calendars.read import identity
 from shared.calendars.read.event import Event, EventReader, Start
 from shared.calendars.read.exceptions import Exceptions, instance, read_exceptions
+from shared.calendars.read.lines import Property
 from shared.calendars.read.recur import expand
-from shared.calendars.read.refusals import Skipped
+from shared.calendars.read.refusals import Skipped, blaming
 from shared.calendars.read.rules import Rule, read_rule
 from shared.calendars.read.values import Span, When
 
@@ -39,7 +40,7 @@ class Override:
 
 
 def of_one_uid(
-    reader: EventReader, events: Sequence[Event], window: tuple[datetime, datetime], odd: set[str]
+    reader: EventReader, events: Sequence[Event], window: tuple[datetime, datetime], odd: dict[str, int]
 ) -> Iterator[Instance]:
     """Everything the events of one UID say near *window*. What was odd is added to *odd*, a refused rule too."""
     own = identity.masters(events)
@@ -55,7 +56,8 @@ def of_one_uid(
         try:
             yield from instances(reader, event, mine, window, odd)
         except (Skipped, OverflowError) as error:
-            odd.add(error.code if isinstance(error, Skipped) else "outside_time")
+            skipped = error if isinstance(error, Skipped) else Skipped("outside_time")
+            odd.setdefault(skipped.code, event.component.line if skipped.line is None else skipped.line)
 
 
 def repeats(event: Event) -> bool:
@@ -64,7 +66,9 @@ def repeats(event: Event) -> bool:
     return any(one.value.strip() for name in names for one in event.component.every(name))
 
 
-def overrides(reader: EventReader, events: Sequence[Event], master: Start | None, odd: set[str]) -> list[Override]:
+def overrides(
+    reader: EventReader, events: Sequence[Event], master: Start | None, odd: dict[str, int]
+) -> list[Override]:
     """The events as overrides; per instance the highest SEQUENCE wins, among equals the last one."""
     best: dict[tuple[datetime | date, bool], Override] = {}
     for event in events:
@@ -74,7 +78,7 @@ def overrides(reader: EventReader, events: Sequence[Event], master: Start | None
         try:
             named = instance(reader, stated, master or event.start, odd)
         except (ValueError, OverflowError):
-            odd.add("exception_unreadable")
+            odd.setdefault("exception_unreadable", stated.line)
             continue
         following = stated.parameters.get("RANGE", "").upper() == "THISANDFUTURE"
         found = Override(event, named, following)
@@ -85,7 +89,11 @@ def overrides(reader: EventReader, events: Sequence[Event], master: Start | None
 
 
 def instances(
-    reader: EventReader, master: Event, replaced: Sequence[Override], window: tuple[datetime, datetime], odd: set[str]
+    reader: EventReader,
+    master: Event,
+    replaced: Sequence[Override],
+    window: tuple[datetime, datetime],
+    odd: dict[str, int],
 ) -> Iterator[Instance]:
     """Every instance near *window* (wall times): those of the master that nothing replaces, and all replacements.
 
@@ -93,7 +101,7 @@ def instances(
     Raises Skipped when a rule is refused.
     """
     exceptions = read_exceptions(reader, master)
-    odd |= exceptions.odd
+    odd |= exceptions.odd | odd
     gone = {one.at(master.start) for one in replaced}
     shifts = sorted((one for one in replaced if one.following), key=lambda one: one.at(master.start))
     for wall, length in _recurrences(master, exceptions, _wide(window, master, shifts)).items():
@@ -105,14 +113,21 @@ def instances(
 
 def _recurrences(master: Event, exceptions: Exceptions, window: tuple[datetime, datetime]) -> dict[datetime, Span]:
     """Wall time -> length of what rule and extra dates give and no exception takes away."""
-    rules = [rule for stated in master.component.every("RRULE") if (rule := read_rule(stated.text))]
+    rules = [stated for stated in master.component.every("RRULE") if stated.text.strip("; ")]
     walls = {} if rules else {master.start.wall: master.length}
-    for rule in rules:
-        until = _until(rule, master.start) if rule.until else None
-        found = expand(rule, master.start.wall, until=until, after=window[0], before=window[1])
-        walls |= dict.fromkeys(found, master.length)
+    for stated in rules:
+        with blaming(stated.line):
+            walls |= dict.fromkeys(_expanded(stated, master.start, window), master.length)
     walls |= exceptions.added
     return {wall: length for wall, length in walls.items() if not exceptions.drops(wall)}
+
+
+def _expanded(stated: Property, start: Start, window: tuple[datetime, datetime]) -> list[datetime]:
+    rule = read_rule(stated.text)
+    if rule is None:
+        return [start.wall]
+    until = _until(rule, start) if rule.until else None
+    return expand(rule, start.wall, until=until, after=window[0], before=window[1])
 
 
 def _until(rule: Rule, start: Start) -> datetime | None:

@@ -15,6 +15,7 @@ class Property:
     name: str
     parameters: dict[str, str]
     value: str
+    line: int = 0  # its place among the unfolded lines, from 0
 
     @property
     def text(self) -> str:
@@ -22,7 +23,7 @@ class Property:
         return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value).strip()
 
 
-def read_line(line: str) -> Property | None:
+def read_line(line: str, number: int = 0) -> Property | None:
     """The property that *line* states, None for anything else: a stray line harms nobody."""
     name = _NAME.match(line)
     if name is None:
@@ -34,4 +35,4 @@ def read_line(line: str) -> Property | None:
         at = found.end()
     if line[at : at + 1] != ":":  # a parameter that is broken: what follows the first colon is the value
         at = line.find(":", at)
-    return Property(name[0].upper(), parameters, line[at + 1 :]) if at >= 0 else None
+    return Property(name[0].upper(), parameters, line[at + 1 :], number) if at >= 0 else None

@@ -28,13 +28,13 @@ class Window:
 
 
 def occurrence(
-    uid: str, key: str, instance: Instance, window: Window, *, cancelled: bool, odd: set[str]
+    uid: str, key: str, instance: Instance, window: Window, *, cancelled: bool, odd: dict[str, int]
 ) -> Occurrence | None:
     """The occurrence, None when it lies outside of *window*. Dates that no clock can show are noted in *odd*."""
     try:
         starts, ends = _moments(instance, window.zone)
     except (OverflowError, ValueError):
-        odd.add("outside_time")
+        odd.setdefault("outside_time", instance.event.component.line)
         return None
     if not window.overlaps(starts, ends):
         return None

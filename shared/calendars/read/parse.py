@@ -11,6 +11,7 @@ from shared.calendars.read.decode import decode
 from shared.calendars.read.event import Event, EventReader
 from shared.calendars.read.instances import of_one_uid
 from shared.calendars.read.occurrence import Window, occurrence
+from shared.calendars.read.places import Body
 from shared.calendars.read.presplit import presplit
 from shared.calendars.read.reading import Note, Occurrence, Reading
 from shared.calendars.read.refusals import Rejected, Skipped
@@ -29,9 +30,10 @@ def parse(content: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> 
     found: dict[str, Occurrence] = {}  # an event that two calendars of one body hold is one event
     notes: set[Note] = set()
     name = ""
-    for calendar in calendars(presplit(decode(content), start)):
+    body = decode(content)
+    for calendar in calendars(presplit(body.text, start)):
         name = name or calendar.text("X-WR-CALNAME") or calendar.text("NAME")
-        for one in _Calendar(calendar, window, notes).occurrences():
+        for one in _Calendar(calendar, body, window, notes).occurrences():
             found[one.key] = one
             if len(found) > MOST_OCCURRENCES:
                 raise Rejected("too_many_events")
@@ -44,6 +46,7 @@ class _Calendar:
     """One VCALENDAR on its way to occurrences; what is odd goes into `notes`."""
 
     component: Component
+    body: Body
     window: Window
     notes: set[Note]
     reader: EventReader = field(init=False)
@@ -57,7 +60,7 @@ class _Calendar:
         """All occurrences in the window, one UID after the other."""
         cancelled = self.component.text("METHOD").upper() == "CANCEL"
         for uid, events in identity.by_uid(self._events()).items():
-            odd: set[str] = set().union(*(event.odd for event in events))
+            odd = {code: line for event in reversed(events) for code, line in event.odd.items()}
             key = identity.keys(uid)
             found = list(of_one_uid(self.reader, events, self.window.walls, odd))
             for instance in sorted(found, key=lambda one: one.recurrence or datetime.min):  # noqa: DTZ901  # wall times
@@ -65,7 +68,8 @@ class _Calendar:
                     uid, key(instance.recurrence), instance, self.window, cancelled=cancelled, odd=odd
                 ):
                     yield one
-            self.notes |= {Note(code, _title(events[0].component)) for code in odd}
+            for code, line in odd.items():
+                self._note(code, line, events[0].component)
 
     def _events(self) -> Iterator[Event]:
         """The events that can be read."""
@@ -73,7 +77,10 @@ class _Calendar:
             try:
                 yield self.reader.read(component)
             except Skipped as skipped:
-                self.notes.add(Note(skipped.code, _title(component)))
+                self._note(skipped.code, component.line if skipped.line is None else skipped.line, component)
+
+    def _note(self, code: str, line: int, event: Component) -> None:
+        self.notes.add(Note(*self.body.place(line), code, _title(event)))
 
 
 def _title(component: Component) -> str:

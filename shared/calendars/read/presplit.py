@@ -1,6 +1,7 @@
 """Drop what is surely over before anything is read: most of a club's feed is its past."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from shared.calendars.read.refusals import Rejected
@@ -14,25 +15,30 @@ _UID = re.compile(r"^UID\b[^\n:]*:([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _MARGIN = timedelta(days=3)
 
 
-def presplit(text: str, start: datetime) -> str:
-    """*text* without the single events that ended days before *start*. Raises Rejected when too many are left.
+def presplit(text: str, start: datetime) -> Iterator[tuple[int, str]]:
+    """The numbered lines of *text* without the single events that ended days before *start*.
 
     An old event stays when a coming one has its UID: it may be the newer version of it.
+    Raises Rejected when too many are left.
     """
     before = f"{start - _MARGIN:%Y%m%d}"
-    old = [found for found in _EVENT.finditer(text) if _is_over(found[1], before)]
-    dropped = {found.span() for found in old}
-    coming = {_uid(found[1]) for found in _EVENT.finditer(text) if found.span() not in dropped}
-    kept: list[str] = []
-    at = 0
-    for found in old:
-        if _uid(found[1]) not in coming:
-            kept.append(text[at : found.start()])
-            at = found.end()
-    text = "".join((*kept, text[at:]))
-    if sum(1 for _ in _EVENT.finditer(text)) > MOST_EVENTS:
+    events = list(_EVENT.finditer(text))
+    old = {found for found in events if _is_over(found[1], before)}
+    coming = {_uid(found[1]) for found in events if found not in old}
+    over = [found for found in events if found in old and _uid(found[1]) not in coming]
+    if len(events) - len(over) > MOST_EVENTS:
         raise Rejected("too_many_events")
-    return text
+    return _numbered(text, [found.span() for found in over])
+
+
+def _numbered(text: str, left_out: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Every line with its place in *text*, from 0, without those that lie in a span that is left out."""
+    number = at = 0
+    for start, end in (*left_out, (len(text), len(text))):
+        lines = text[at:start].split("\n")
+        yield from enumerate(lines, number)
+        number += len(lines) - 1 + text.count("\n", start, end)
+        at = end
 
 
 def _is_over(event: str, before: str) -> bool:

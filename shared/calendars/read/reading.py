@@ -1,4 +1,4 @@
-"""What comes out of a calendar: occurrences with a name each, and notes about what was odd."""
+"""What comes out of a calendar: occurrences with a name each, and notes about what was odd, in the order of the file."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,12 @@ _LEFT_OUT = ("start_", "rule_", "outside_")
 class Note:
     """Something odd about one event, named by its title (or its UID when it has none).
 
-    `code` is one of calendars.problems.NOTES.
+    `line` is the number of the line at fault in the file, from 1; `text` is how that line begins, unfolded and without
+    control characters. `code` is one of calendars.problems.NOTES.
     """
 
+    line: int
+    text: str
     code: str
     event: str
 
