@@ -27,9 +27,7 @@ class Window:
         return starts < self.end and (ends > self.start or starts >= self.start)
 
 
-def occurrence(
-    uid: str, key: str, instance: Instance, window: Window, *, cancelled: bool, odd: dict[str, int]
-) -> Occurrence | None:
+def occurrence(uid: str, key: str, instance: Instance, window: Window, odd: dict[str, int]) -> Occurrence | None:
     """The occurrence, None when it lies outside of *window*. Dates that no clock can show are noted in *odd*."""
     try:
         starts, ends = _moments(instance, window.zone)
@@ -48,7 +46,7 @@ def occurrence(
         starts=starts,
         ends=ends,
         all_day=instance.start.all_day,
-        cancelled=cancelled or words.cancelled,
+        cancelled=words.cancelled,
     )
 
 
