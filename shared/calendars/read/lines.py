@@ -6,8 +6,9 @@ from typing import NamedTuple
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^":;])*)')
 _ESCAPED = re.compile(r"\\([\\;,nN])")
-# TZID=(UTC+01:00) Berlin:20261006T180000, as Outlook on the web writes it: the parameter has a colon and no quotes.
-_LOOSE = re.compile(r"([A-Za-z0-9-]+);([A-Za-z0-9-]+)=([^\";]*:[^\";]*):(\d{8}[^:]*)")
+# A zone alone, as nearly always. It may hold colons without quotes: TZID=(UTC+01:00) Berlin:20261006T180000, as Outlook
+# on the web writes it.
+_ZONE_AND_DATES = re.compile(r';TZID=([^";]*):(?=\d{8}[^:]*$)', re.IGNORECASE)
 
 
 class Property(NamedTuple):
@@ -34,8 +35,8 @@ def read_line(line: str, number: int = 0) -> Property | None:
     at = name.end()
     if line[at : at + 1] == ":":
         return Property(name[0].upper(), {}, line[at + 1 :], number)
-    if loose := _LOOSE.fullmatch(line):
-        return Property(loose[1].upper(), {loose[2].upper(): loose[3].strip()}, loose[4], number)
+    if zoned := _ZONE_AND_DATES.match(line, at):
+        return Property(name[0].upper(), {"TZID": zoned[1].strip()}, line[zoned.end() :], number)
     parameters: dict[str, str] = {}
     while found := _PARAMETER.match(line, at):
         parameters.setdefault(found[1].upper(), found[2].replace('"', "").strip())

@@ -55,7 +55,7 @@ class Reading:
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """A reading as plain values, for a pipe or a terminal. Times are ISO 8601 with their offset."""
+    """A reading as plain values, for other programs. Times are ISO 8601 with their offset."""
     return {
         "name": reading.name,
         "occurrences": [
@@ -64,15 +64,3 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "warnings": [vars(note) for note in reading.warnings],
     }
 
-
-def from_json(values: dict[str, Any]) -> Reading:
-    """The reading that `to_json` made these values of."""
-    moments = ("starts", "ends")
-    return Reading(
-        occurrences=tuple(
-            Occurrence(**one | {name: datetime.fromisoformat(one[name]) for name in moments})
-            for one in values["occurrences"]
-        ),
-        warnings=tuple(Note(**note) for note in values["warnings"]),
-        name=values["name"],
-    )

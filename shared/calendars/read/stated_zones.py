@@ -12,6 +12,7 @@ from shared.calendars.read.values import read_offset, read_when
 
 _MARGIN = timedelta(days=2 * 366)
 _MOST_OBSERVANCES = 50
+_MOST_RULES = 5  # of one observance
 _FINE_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _SINCE = datetime(1990, 1, 1)  # noqa: DTZ001  # wall time; what an event that old needs is its offset
 
@@ -81,7 +82,7 @@ def _changes(observance: Component, window: tuple[datetime, datetime]) -> list[C
     onsets = {start}
     for dates in observance.every("RDATE"):
         onsets |= {read_when(one).wall for one in dates.value.split(",")[:_MOST_OBSERVANCES]}
-    for rule in (one.text for one in observance.every("RRULE") if one.text):
+    for rule in [one.text for one in observance.every("RRULE") if one.text][:_MOST_RULES]:
         onsets |= set(_onsets(rule, start, before, window))
     return [Change(onset, before, after) for onset in onsets]
 

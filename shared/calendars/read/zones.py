@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from shared.calendars.read.components import Component
 from shared.calendars.read.stated_zones import stated_zone
@@ -13,6 +13,10 @@ from shared.calendars.read.windows import DISPLAYED, WINDOWS
 _OFFSET_NAME = re.compile(r"\(?(?:utc|gmt)?\s*([+-])(\d{1,2})[:.]?(\d{2})?\)?", re.IGNORECASE)
 _DISPLAY_NAME = re.compile(r"\((?:utc|gmt)?\s*[+-]?[\d:.]*\)\s*(.+)", re.IGNORECASE)
 _UTC_NAMES = frozenset({"utc", "z", "gmt", "zulu", "tzone://microsoft/utc"})
+# Names that may reach ZoneInfo as they are; it opens whatever file a name points to.
+_USUAL = re.compile(
+    r"(?:Africa|America|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)/(?:[A-Za-z_]+/)?[A-Za-z0-9_+-]+"
+)
 _MOST_SEGMENTS = 3  # America/Argentina/Buenos_Aires
 _NO_PLACES = frozenset({"localtime", "Factory"})  # mean whatever this machine is set to
 
@@ -36,11 +40,19 @@ class Zones:
         folded = name.casefold()
         if folded in _UTC_NAMES:
             return UTC
-        if found := iana_zone(name):
+        if folded not in WINDOWS and (found := iana_zone(name)):
             return found
         if folded in self._stated and (own := stated_zone(self._stated[folded], self._window)):
             return own
         return _windows_zone(folded) or _offset_zone(name)
+
+
+def _zone_at_once(name: str) -> tzinfo | None:
+    """The zone, without looking through all the names there are, which takes as long as a reading."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return None
 
 
 def _bare(name: str) -> str:
@@ -49,6 +61,8 @@ def _bare(name: str) -> str:
 
 def iana_zone(name: str) -> tzinfo | None:
     """The IANA zone of that name in any case, also behind a global prefix like /example.org/Tzfile/."""
+    if _USUAL.fullmatch(name) and (usual := _zone_at_once(name)):
+        return usual
     names = _iana_names()
     segments = name.casefold().replace(" ", "_").strip("/").split("/")
     shortest = 0 if name.startswith("/") or len(segments) == 1 else 1  # "Club/EST" is a name of its own
