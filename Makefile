@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench lint format lock messages migration screenshots lighthouse browser page-checks faketime
+.PHONY: help run test chaos bench fuzz lint format lock messages migration screenshots lighthouse browser page-checks faketime
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machi
 
 bench: $(VENV)/installed ## Measure what a sign-up costs, beside the bare SQL; BENCH=--short for the usual case only
 	@$(BIN)/python -m benchmarks.sign_up $(BENCH)
+
+fuzz: $(VENV)/installed-dev ## Feed 200,000 broken calendars to the reader; FUZZ=number, SEED=number
+	@$(BIN)/python -m tests.calendars.fuzz.run $(or $(FUZZ),200000) --seed $(or $(SEED),1)
 
 lint: $(VENV)/installed-dev ## Check style, types and the directions of imports
 	$(BIN)/ruff check .

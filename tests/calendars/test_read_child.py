@@ -38,9 +38,7 @@ def child() -> Iterator[process.Child]:
     child.end()
 
 
-def refused(
-    child: process.Child, content: bytes, seconds: float = 30, cpu_seconds: float = wire.CPU_SECONDS
-) -> str:
+def refused(child: process.Child, content: bytes, seconds: float = 30, cpu_seconds: float = wire.CPU_SECONDS) -> str:
     """The code with which it is refused."""
     with pytest.raises(Rejected) as found:
         read_with(child, content, seconds, cpu_seconds)
@@ -157,7 +155,7 @@ def test_a_child_that_was_ended_before_it_took_the_question_is_not_missed(child:
     killer.wait()
 
 
-def test_a_forked_process_has_a_child_of_its_own(child: process.Child) -> None:
+def test_a_forked_process_has_a_child_of_its_own() -> None:
     """As a worker's processes: two must never speak into one pipe."""
     program = """
 import os, sys
@@ -184,7 +182,6 @@ def test_the_child_ends_with_its_parent_even_while_a_fork_lives_on() -> None:
 import os, time
 from tests.calendars.test_read_child import PLAIN, START, END, STOCKHOLM
 from shared.calendars.read import process, read_blocking
-os.register_at_fork = None
 read_blocking(PLAIN, start=START, end=END, zone=STOCKHOLM)
 inherited = os.dup(process._child._process.stdin.fileno())
 if os.fork() == 0:

@@ -42,7 +42,8 @@ def read_file(file: BinaryIO, start: datetime, end: datetime, zone: ZoneInfo, fo
     """Show every occurrence that FILE, or standard input for -, holds between two moments.
 
     `lines` prints TITLE|START|END, sorted, dates for all-day events, [CANCELLED] after a title that is called off.
-    Warnings go to standard error, each with the line of FILE that caused it. Exits with 65 and one sentence when FILE is no calendar that can be read.
+    Warnings go to standard error, each with the line of FILE that caused it. Exits with 65 and one sentence when FILE is
+    no calendar that can be read.
     """
     import json  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ It has limits of its own and none of the parent's secrets: whatever a body makes
 the next body gets a new one. It ends when its parent does.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -24,6 +25,7 @@ def main() -> None:
     """Answer until nobody asks any more; whatever goes wrong ends the process without an answer."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # a reading makes many objects and no circles; the process is replaced before those it makes matter
     # The end of standard input is not enough: processes forked from the parent may hold the other side open.
     parent = [os.pidfd_open(os.getppid())] if hasattr(os, "pidfd_open") else []
     while sys.stdin.buffer in select([sys.stdin.buffer, *parent], [], [])[0]:
@@ -40,9 +42,7 @@ def _answer(question: wire.Question) -> bytes:
     """The packed reading or refusal. The kernel ends the process when it takes more than its processor time."""
     signal.setitimer(signal.ITIMER_PROF, question.cpu_seconds)
     try:
-        return wire.pack(
-            parse(question.content, start=question.start, end=question.end, zone=ZoneInfo(question.zone))
-        )
+        return wire.pack(parse(question.content, start=question.start, end=question.end, zone=ZoneInfo(question.zone)))
     except Rejected as rejected:
         return wire.pack(rejected)
     finally:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
+from typing import NamedTuple
 
 from shared.calendars.read.components import Component
 from shared.calendars.read.lines import Property
@@ -16,8 +17,7 @@ _PLACE_CHARACTERS = 500
 _DESCRIPTION_CHARACTERS = 2000
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """A wall time with the zone it is meant in; of an all-day event the midnight in the organiser's zone."""
 
     wall: datetime

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from shared.calendars.read import identity
 from shared.calendars.read.event import Event, Start
@@ -16,8 +17,7 @@ from shared.calendars.read.values import Span, When
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """One time that *event* says something takes place. `recurrence` is the wall time the rule gave, None for singles."""
 
     event: Event
@@ -38,6 +38,11 @@ class Override:
     def alone(self) -> Instance:
         """The one time that it states itself."""
         return Instance(self.event, self.event.start, self.event.length, self.at)
+
+    def instead_of(self, wall: datetime, master: Start) -> Instance:
+        """A later instance, changed like this one (RFC 5545, 3.2.13)."""
+        start = Start(wall + self.shift(master), master.zone, self.event.start.all_day)
+        return Instance(self.event, start, self.event.length, wall)
 
     def shift(self, master: Start) -> timedelta:
         """How much later it is than the instance it replaces, on the clock of *master*."""
@@ -103,9 +108,15 @@ def instances(
     singles = {one.at for one in replaced if not one.following}
     shifts = sorted((one for one in replaced if one.following), key=lambda one: one.at)
     gone = singles | {one.at for one in shifts}
+    start = master.start
     for wall, length in _recurrences(master, _wide(window, master, shifts), window, odd).items():
-        if not (gone and master.start.shown(wall) in gone):
-            yield _shifted(master, wall, length, shifts)
+        if gone and start.shown(wall) in gone:
+            continue
+        last = next((one for one in reversed(shifts) if one.at <= wall), None) if shifts else None
+        if last:
+            yield last.instead_of(wall, start)
+        else:
+            yield Instance(master, Start(wall, start.zone, start.all_day), length, wall)
     for one in replaced:
         if not (one.following and one.at in singles):
             yield one.alone
@@ -121,7 +132,8 @@ def _recurrences(
     for stated in rules:
         with blaming(stated.line):
             found = _expanded(stated, master.start, wide)
-            if sum(window[0] - master.length.rough < wall < window[1] for wall in found) > MOST_INSTANCES:
+            opens = window[0] - master.length.rough
+            if len(found) > MOST_INSTANCES < sum(opens < wall < window[1] for wall in found):
                 raise Skipped("rule_too_many")
         walls |= dict.fromkeys(found, master.length)
     walls |= exceptions.added
@@ -164,12 +176,3 @@ def _wide(window: tuple[datetime, datetime], master: Event, shifts: Sequence[Ove
     shift = max((abs(one.shift(master.start)) for one in shifts), default=_DAY)
     longest = max((one.event.length.rough for one in shifts), default=_DAY)
     return window[0] - max(master.length.rough, longest) - shift - _DAY, window[1] + shift + _DAY
-
-
-def _shifted(master: Event, wall: datetime, length: Span, shifts: Sequence[Override]) -> Instance:
-    """The instance at *wall*, changed like the last THISANDFUTURE before it (RFC 5545, 3.2.13)."""
-    last = next((one for one in reversed(shifts) if one.at <= wall), None)
-    if last is None:
-        return Instance(master, Start(wall, master.start.zone, master.start.all_day), length, wall)
-    zone, all_day = master.start.zone, last.event.start.all_day
-    return Instance(last.event, Start(wall + last.shift(master.start), zone, all_day), last.event.length, wall)

@@ -52,7 +52,7 @@ def occurrence(uid: str, key: str, instance: Instance, window: Window, odd: dict
 
 def _moments(instance: Instance, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Start and end in *zone*: calendar days are counted on the event's own clock, exact time after that."""
-    start, length = instance.start, instance.length
-    begins = to_utc(start.wall, start.zone)
-    counted = to_utc(start.wall + timedelta(days=length.days), start.zone) if length.days else begins
-    return begins.astimezone(zone), (counted + length.exact).astimezone(zone)
+    (wall, own, _), (days, exact) = instance.start, instance.length
+    begins = to_utc(wall, own)
+    counted = to_utc(wall + timedelta(days=days), own) if days else begins
+    return begins.astimezone(zone), (counted + exact).astimezone(zone)

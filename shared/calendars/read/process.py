@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from shared.calendars.read import wire
 from shared.calendars.read.reading import Reading
-from shared.calendars.read.refusals import Rejected
 
 WALL_SECONDS = 30
 MOST_READINGS = 200  # of one child: whatever it may have gathered is gone then
@@ -77,7 +76,8 @@ class Child:
     def _ask(self, question: wire.Question, seconds: float) -> bytes | None:
         """The answer, empty when the child came to a limit, None when somebody else had ended it before the question."""
         process, until = self._living(), monotonic() + seconds
-        assert process.stdin and process.stdout  # noqa: S101  # pipes, see there
+        assert process.stdin is not None  # noqa: S101  # pipes, see there
+        assert process.stdout is not None  # noqa: S101
         limit = Timer(seconds, process.kill)
         limit.start()
         try:
@@ -94,7 +94,7 @@ class Child:
         """The child, or a new one when it is gone."""
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603
                 _COMMAND,
                 bufsize=0,  # nothing half-written may be inherited by a fork
                 stdin=subprocess.PIPE,

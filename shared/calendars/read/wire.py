@@ -28,7 +28,7 @@ class Readable(Protocol):
 class Writable(Protocol):
     """A pipe to write to."""
 
-    def write(self, octets: bytes, /) -> int | None:
+    def write(self, octets: memoryview, /) -> int | None:
         """How many octets went out."""
 
     def flush(self) -> None:
