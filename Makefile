@@ -5,15 +5,15 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench fuzz lint format lock messages migration screenshots lighthouse browser page-checks faketime
+.PHONY: help run test chaos bench fuzz lint format lock messages migration screenshots lighthouse browser page-checks calendar-checks faketime
 
 help: ## List these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0.0.1:8000
 	@exec $(BIN)/spontan up --demo
 
-test: $(VENV)/installed-dev browser page-checks faketime ## Run the whole test suite; TESTS=tests/bookings runs a part of it
+test: $(VENV)/installed-dev browser page-checks calendar-checks faketime ## Run the whole test suite; TESTS=tests/bookings runs a part of it
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machine at length, one after the other
@@ -63,6 +63,12 @@ page-checks: tests/browser/pages/node_modules/.package-lock.json ## Make sure th
 
 tests/browser/pages/node_modules/.package-lock.json: tests/browser/pages/package-lock.json
 	@cd tests/browser/pages && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+calendar-checks: tests/calendars/icaljs/node_modules/.package-lock.json ## Make sure that ical.js is there for the tests of calendars
+
+tests/calendars/icaljs/node_modules/.package-lock.json: tests/calendars/icaljs/package-lock.json
+	@cd tests/calendars/icaljs && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 faketime: ## Make sure that libfaketime is there for the test that steps the wall clock

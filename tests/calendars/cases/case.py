@@ -39,10 +39,11 @@ def events(sentence: str, *lines: str, expected: Sequence[str], head: str = "", 
 
 def said(reading: Reading) -> list[str]:
     """Every occurrence in short, sorted: "A 10-06 18:00-19:00", "A 10-06..10-07", "A! ..." when it is called off."""
-    return sorted(_short(one) for one in reading.occurrences)
+    return sorted(short(one) for one in reading.occurrences)
 
 
-def _short(one: Occurrence) -> str:
+def short(one: Occurrence) -> str:
+    """Title, a mark when it is called off, and when."""
     title = one.title + "!" * one.cancelled
     if one.all_day:
         return f"{title} {one.starts:%m-%d}..{one.ends:%m-%d}"

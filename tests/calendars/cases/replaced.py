@@ -14,7 +14,12 @@ def moved(named: str, to: str = "20261014T200000", more: str = "") -> str:
 
 
 def one(
-    sentence: str, named: str, *, expected: Sequence[str] = (*OTHERS, MOVED), more: str = "", warnings: Sequence[str] = ()
+    sentence: str,
+    named: str,
+    *,
+    expected: Sequence[str] = (*OTHERS, MOVED),
+    more: str = "",
+    warnings: Sequence[str] = (),
 ) -> Case:
     """The series of four with one replacement."""
     return events(sentence, FOUR, moved(named, more=more), expected=expected, warnings=warnings)
