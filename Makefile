@@ -5,15 +5,15 @@ BIN := $(VENV)/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench lint format lock messages migration screenshots lighthouse browser page-checks faketime libical
+.PHONY: help run test chaos bench fuzz lint format lock messages migration screenshots lighthouse browser page-checks calendar-checks faketime libical
 
 help: ## List these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: $(VENV)/installed ## Start Spontan with a demo municipality on http://127.0.0.1:8000
 	@exec $(BIN)/spontan up --demo
 
-test: $(VENV)/installed-dev browser page-checks faketime libical ## Run the whole test suite; TESTS=tests/bookings runs a part of it
+test: $(VENV)/installed-dev browser page-checks calendar-checks faketime libical ## Run the whole test suite; TESTS=tests/bookings runs a part of it
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machine at length, one after the other
@@ -22,6 +22,9 @@ chaos: $(VENV)/installed-dev faketime ## Run the fault tests and the state machi
 bench: $(VENV)/installed-dev ## Measure what a sign-up and a calendar cost, beside what is bare; BENCH=--short for less
 	@$(BIN)/python -m benchmarks.sign_up $(BENCH)
 	@$(BIN)/python -m benchmarks.feeds $(BENCH)
+
+fuzz: $(VENV)/installed-dev ## Feed 200,000 broken calendars to the reader; FUZZ=number, SEED=number
+	@$(BIN)/python -m tests.calendars.fuzz.run $(or $(FUZZ),200000) --seed $(or $(SEED),1)
 
 lint: $(VENV)/installed-dev ## Check style, types and the directions of imports
 	$(BIN)/ruff check .
@@ -57,10 +60,16 @@ lighthouse: $(VENV)/installed-dev browser ## Let Lighthouse judge the list and a
 browser: ## Make sure that Chromium is there for the browser tests
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/browser/install.sh
 
-page-checks: tests/browser/pages/node_modules/.package-lock.json ## Make sure that axe, the HTML validator and ical.js are there
+page-checks: tests/browser/pages/node_modules/.package-lock.json ## Make sure that axe and the HTML validator are there for the tests of pages
 
 tests/browser/pages/node_modules/.package-lock.json: tests/browser/pages/package-lock.json
 	@cd tests/browser/pages && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+calendar-checks: tests/calendars/icaljs/node_modules/.package-lock.json ## Make sure that ical.js is there for the tests of calendars
+
+tests/calendars/icaljs/node_modules/.package-lock.json: tests/calendars/icaljs/package-lock.json
+	@cd tests/calendars/icaljs && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 faketime: ## Make sure that libfaketime is there for the test that steps the wall clock

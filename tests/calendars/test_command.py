@@ -1,6 +1,9 @@
 """`spontan calendar read`, as a coordinator's support person uses it."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,28 @@ def test_what_is_no_calendar_ends_with_65_and_one_sentence(tmp_path: Path, conte
 def test_an_unknown_zone_is_a_mistake_in_the_command() -> None:
     """Exit code 2, as for every wrong option."""
     assert run(FEEDS / "team_pages.ics", "--zone", "Mars/Base").exit_code == 2
+
+
+def test_a_dash_reads_standard_input() -> None:
+    """As in `curl ... | spontan calendar read -`."""
+    result = CliRunner().invoke(calendar, ["read", "-", *WINDOW], input=body(TUESDAY + "\nSUMMARY:a|b\\, Ö"))
+    assert result.stdout == "a|b, Ö|2026-10-06T18:00+02:00|2026-10-06T19:30+02:00\n"
+
+
+def test_a_file_that_is_not_there_is_a_mistake_in_the_command(tmp_path: Path) -> None:
+    """Exit code 2 and its name."""
+    result = run(tmp_path / "none.ics")
+    assert (result.exit_code, "none.ics" in result.stderr) == (2, True)
+
+
+def test_the_lines_are_utf_8_whatever_the_terminal_says() -> None:
+    """The sign for a line end exists in few other encodings."""
+    spontan = Path(sys.executable).with_name("spontan")
+    done = subprocess.run(  # noqa: S603
+        [spontan, "calendar", "read", "-", *WINDOW],
+        input=body(TUESDAY + "\nSUMMARY:a\\nÖ"),
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        check=True,
+    )
+    assert done.stdout.decode() == "a⏎Ö|2026-10-06T18:00+02:00|2026-10-06T19:30+02:00\n"

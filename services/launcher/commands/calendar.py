@@ -3,8 +3,7 @@
 import os
 import sys
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -34,36 +33,34 @@ def calendar() -> None:
 
 
 @calendar.command("read")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.File("rb"))
 @click.option("--from", "start", type=MOMENT, required=True, help="Start of the window, in local time of the zone.")
 @click.option("--to", "end", type=MOMENT, required=True, help="End of the window; what begins then is outside.")
 @click.option("--zone", type=Zone(), default="Europe/Stockholm", show_default=True, help="Where the club is.")
 @click.option("--format", "form", type=click.Choice(["lines", "json"]), default="lines", show_default=True)
-def read_file(file: Path, start: datetime, end: datetime, zone: ZoneInfo, form: str) -> None:
-    """Show every occurrence that FILE holds between two moments.
+def read_file(file: BinaryIO, start: datetime, end: datetime, zone: ZoneInfo, form: str) -> None:
+    """Show every occurrence that FILE, or standard input for -, holds between two moments.
 
     `lines` prints TITLE|START|END, sorted, dates for all-day events, [CANCELLED] after a title that is called off.
-    Warnings go to standard error. Exits with 65 and one sentence when FILE is no calendar that can be read.
+    Warnings go to standard error, each with the line of FILE that caused it. Exits with 65 and one sentence when FILE is
+    no calendar that can be read.
     """
-    import asyncio  # noqa: PLC0415
     import json  # noqa: PLC0415
 
     from shared.calendars.problems import NOTES, PROBLEMS  # noqa: PLC0415
-    from shared.calendars.read import Rejected, read  # noqa: PLC0415
+    from shared.calendars.read import Rejected, read_blocking  # noqa: PLC0415
     from shared.calendars.read.reading import to_json  # noqa: PLC0415
 
     first, last = start.replace(tzinfo=zone), end.replace(tzinfo=zone)
     try:
-        reading = asyncio.run(read(file.read_bytes(), start=first, end=last, zone=zone))
+        reading = read_blocking(file.read(), start=first, end=last, zone=zone)
     except Rejected as rejected:
         click.echo(PROBLEMS[rejected.code], err=True)
         sys.exit(os.EX_DATAERR)
     for note in reading.warnings:
         click.echo(f"{NOTES[note.code]} ({note.event}) Line {note.line}: {note.text}", err=True)
-    if form == "json":
-        click.echo(json.dumps(to_json(reading), ensure_ascii=False, indent=2))
-    else:
-        click.echo(_lines(reading), nl=False)
+    shown = json.dumps(to_json(reading), ensure_ascii=False, indent=2) + "\n" if form == "json" else _lines(reading)
+    click.echo(shown.encode(), nl=False)  # UTF-8 whatever the terminal says, as in the file
 
 
 def _lines(reading: "Reading") -> str:

@@ -1,40 +1,52 @@
-"""The child process that reads one calendar: a line of JSON and the body in, one JSON object out.
+"""The child process that reads calendars one after the other: questions on standard input, answers on standard output.
 
-It has limits of its own and none of the parent's secrets: whatever a body makes it do, it only takes this process.
+It has limits of its own and none of the parent's secrets: whatever a body makes it do, it only takes this process, and
+the next body gets a new one. It ends when its parent does.
 """
 
-import json
+import gc
+import os
 import resource
+import signal
 import sys
-from datetime import datetime
-from typing import Any
+from select import select
 from zoneinfo import ZoneInfo
 
+from shared.calendars.read import wire
 from shared.calendars.read.parse import parse
-from shared.calendars.read.reading import to_json
 from shared.calendars.read.refusals import Rejected
 
-CPU_SECONDS = 5
-MEMORY_BYTES = 384 * 1024 * 1024
+WALL_SECONDS = 60  # for one reading, should the parent be gone or stuck
+TAKEN = b""  # said as soon as the whole question is here: what happens from then on may be the body's fault
+MEMORY_BYTES = 300 * 1024 * 1024
 
 
 def main() -> None:
-    """Read standard input, answer on standard output; whatever goes wrong ends the process without an answer."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    """Answer until nobody asks any more; whatever goes wrong ends the process without an answer."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    asked = json.loads(sys.stdin.buffer.readline())
+    gc.disable()  # a reading makes many objects and no circles; the process is replaced before those it makes matter
+    # The end of standard input is not enough: processes forked from the parent may hold the other side open.
+    parent = [os.pidfd_open(os.getppid())] if hasattr(os, "pidfd_open") else []
+    while sys.stdin.buffer in select([sys.stdin.buffer, *parent], [], [])[0]:
+        signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
+        question = wire.read_question(sys.stdin.buffer)
+        if question is None:
+            return
+        wire.write(sys.stdout.buffer, TAKEN)
+        wire.write(sys.stdout.buffer, _answer(question))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answer(question: wire.Question) -> bytes:
+    """The packed reading or refusal. The kernel ends the process when it takes more than its processor time."""
+    signal.setitimer(signal.ITIMER_PROF, question.cpu_seconds)
     try:
-        reading = parse(
-            sys.stdin.buffer.read(),
-            start=datetime.fromisoformat(asked["start"]),
-            end=datetime.fromisoformat(asked["end"]),
-            zone=ZoneInfo(asked["zone"]),
-        )
-        answer: dict[str, Any] = {"reading": to_json(reading)}
+        return wire.pack(parse(question.content, start=question.start, end=question.end, zone=ZoneInfo(question.zone)))
     except Rejected as rejected:
-        answer = {"rejected": rejected.code}
-    sys.stdout.write(json.dumps(answer))  # in one piece: json.dump writes word by word
+        return wire.pack(rejected)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """From lines to calendars with their events and time zones. Anything else in between is passed over."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,43 +41,58 @@ class Component:
 # What anything is made of here; all else is passed over before it costs time.
 _KEPT = frozenset(
     """METHOD NAME X-WR-CALNAME X-WR-TIMEZONE TZID TZOFFSETFROM TZOFFSETTO UID SEQUENCE SUMMARY LOCATION DESCRIPTION STATUS
-    DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID""".split()  # noqa: SIM905
+    DTSTART DTEND DURATION RRULE EXRULE RDATE EXDATE RECURRENCE-ID""".split()  # noqa: SIM905
 )
 _KEPT_INSIDE = {"VCALENDAR": {"VEVENT", "VTIMEZONE"}, "VTIMEZONE": {"STANDARD", "DAYLIGHT"}}
+_WITHOUT_EVENTS = frozenset({"VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VALARM"})
 
 
 def calendars(lines: Iterable[tuple[int, str]]) -> list[Component]:
     """Every VCALENDAR of numbered *lines*, with the VEVENT and VTIMEZONE components directly inside it."""
-    found: list[Component] = []
-    open_ones: list[Component] = []
+    nest = _Nest()
     for number, line in lines:
-        keyword, _, name = line.partition(":")
-        match keyword.strip().upper():
-            case "BEGIN":
-                _open(Component(name.strip().upper(), number), open_ones, found)
-            case "END":
-                _close(name.strip().upper(), open_ones)
-            case other if open_ones and other.partition(";")[0] in _KEPT and (stated := read_line(line, number)):
-                open_ones[-1].properties.append(stated)
-    return found
+        keyword, _, rest = line.partition(":")
+        name = keyword.partition(";")[0].strip().upper()
+        if name in _KEPT:
+            if nest.open and (stated := read_line(line, number)):
+                nest.open[-1].properties.append(stated)
+        elif name == "BEGIN":
+            nest.enter(Component(rest.strip().upper(), number))
+        elif name == "END":
+            nest.leave(rest.strip().upper())
+    return nest.calendars
 
 
-def _open(new: Component, open_ones: list[Component], found: list[Component]) -> None:
-    """Go inside *new*. Whether it is kept is up to what it stands in: an alarm inside an event is forgotten."""
-    if open_ones and new.name in _KEPT_INSIDE.get(open_ones[-1].name, ()):
-        open_ones[-1].inside.append(new)
-    elif new.name == "VCALENDAR" and not open_ones:
-        found.append(new)
-    if open_ones or new.name == "VCALENDAR":
-        open_ones.append(new)
+class _Nest:
+    """The components that are open while lines are read, the innermost last, and the calendars found so far."""
 
+    def __init__(self) -> None:
+        self.calendars: list[Component] = []
+        self.open: list[Component] = []
+        self._names: Counter[str] = Counter()  # of the open ones: a stray END must cost nothing, however deep it stands
 
-def _close(name: str, open_ones: list[Component]) -> None:
-    """Leave the innermost component of that name and all that was left open in it; a stray END closes nothing."""
-    for depth in range(len(open_ones) - 1, -1, -1):
-        if open_ones[depth].name == name:
-            del open_ones[depth:]
-            return
+    def enter(self, new: Component) -> None:
+        """Go inside *new*. Whether it is kept is up to what it stands in: an alarm inside an event is forgotten."""
+        if new.name == "VCALENDAR":
+            self.calendars.append(new)
+        while new.name == "VEVENT" and self.open and self.open[-1].name in _WITHOUT_EVENTS:
+            self._pop()  # it was never closed
+        if self.open and new.name in _KEPT_INSIDE.get(self.open[-1].name, ()):
+            self.open[-1].inside.append(new)
+        if self.open or new.name == "VCALENDAR":
+            self.open.append(new)
+            self._names[new.name] += 1
+
+    def leave(self, name: str) -> None:
+        """Leave the innermost component of that name and all that was left open in it; a stray END closes nothing."""
+        while self._names[name]:
+            if self._pop() == name:
+                return
+
+    def _pop(self) -> str:
+        name = self.open.pop().name
+        self._names[name] -= 1
+        return name
 
 
 def named(components: Iterable[Component], name: str) -> list[Component]:

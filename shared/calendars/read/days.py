@@ -5,18 +5,46 @@ from datetime import MAXYEAR, date, timedelta
 
 from shared.calendars.read.rules import Rule
 
+_LENGTH = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 
-def days_of(rule: Rule, first: date) -> list[date]:
-    """All days of the period that begins with *first*."""
-    match rule.frequency:
-        case "DAILY":
-            number = 1
-        case "WEEKLY":
-            number = 7
-        case "MONTHLY":
-            number = monthrange(first.year, first.month)[1]
-        case _:
-            number = _days_in_year(first.year)
+
+class Days:
+    """The days of a rule in each of its periods. `looked_at` is how many one period costs.
+
+    `alike` says whether every period has the same days, counted from its first: a day or a week without other limits.
+    """
+
+    def __init__(self, rule: Rule, start: date) -> None:
+        self._rule = rule
+        self._passes = Filter(rule, start)
+        self._months = sorted(set(rule.by.get("BYMONTH", ()))) if rule.frequency == "YEARLY" else []
+        self.looked_at = _LENGTH[rule.frequency]
+        self.alike = rule.frequency in {"DAILY", "WEEKLY"} and self._passes.only_weekdays
+        if rule.frequency == "DAILY":
+            self.alike = self.alike and not rule.weekdays
+
+    def of(self, first: date) -> list[date]:
+        """The days of the period that begins with *first*."""
+        if self.alike and self._rule.frequency == "DAILY":
+            return [first]
+        passes = self._passes
+        return [day for begin, number in self._stretches(first) for day in _run(begin, number) if passes(day)]
+
+    def _stretches(self, first: date) -> list[tuple[date, int]]:
+        """First days and lengths of what a period has to be searched in: of a year only the months that count."""
+        match self._rule.frequency:
+            case "DAILY" | "WEEKLY" as frequency:
+                return [(first, _LENGTH[frequency])]
+            case "MONTHLY":
+                return [(first, monthrange(first.year, first.month)[1])]
+            case _ if self._months:
+                return [(date(first.year, month, 1), monthrange(first.year, month)[1]) for month in self._months]
+            case _:
+                return [(first, _days_in_year(first.year))]
+
+
+def _run(first: date, number: int) -> list[date]:
+    """So many days from *first* on, as far as there are any."""
     ordinal = first.toordinal()
     return [date.fromordinal(one) for one in range(ordinal, min(ordinal + number, date.max.toordinal() + 1))]
 
@@ -36,6 +64,7 @@ class Filter:
         self._nth = frozenset((nth, weekday) for nth, weekday in rule.weekdays if nth and counts)
         self._nth_of_year = rule.frequency == "YEARLY" and not self._months
         self._fill_in(rule, start)
+        self.only_weekdays = not (self._months or self._month_days or self._year_days or self._weeks or self._nth)
 
     def _fill_in(self, rule: Rule, start: date) -> None:
         if self._month_days or self._year_days or self._weekdays or self._nth:

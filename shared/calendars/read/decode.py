@@ -8,8 +8,9 @@ from shared.calendars.read.refusals import Rejected
 
 MOST_BYTES = 25 * 1024 * 1024
 
-# C0 and C1 without tab and line feed; NUL must never reach PostgreSQL, which has no text with it.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# C0 and C1 without tab and line feed, and the byte order marks of files that were put together.
+# NUL must never reach PostgreSQL, which has no text with it.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 _BEGIN_EVENT = re.compile(r"^BEGIN:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _END_EVENT = re.compile(r"^END:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _BEGIN = re.compile(r"^[^\S\n]*BEGIN:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)

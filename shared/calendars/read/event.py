@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
+from typing import NamedTuple
 
 from shared.calendars.read.components import Component
 from shared.calendars.read.lines import Property
@@ -11,10 +12,12 @@ from shared.calendars.read.values import NOTHING, Span, When, read_span, read_wh
 from shared.calendars.read.zones import Zones
 
 ONE_DAY = Span(1, timedelta())
+_TITLE_CHARACTERS = 5000
+_PLACE_CHARACTERS = 500
+_DESCRIPTION_CHARACTERS = 2000
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """A wall time with the zone it is meant in; of an all-day event the midnight in the organiser's zone."""
 
     wall: datetime
@@ -26,6 +29,10 @@ class Start:
         if self.all_day or other.all_day:
             return self.wall
         return to_wall(to_utc(self.wall, self.zone), other.zone)
+
+    def shown(self, wall: datetime) -> datetime:
+        """*wall* as this zone's clock shows it: an hour that does not exist has moved forward."""
+        return wall if self.all_day else to_wall(to_utc(wall, self.zone), self.zone)
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Words:
 class Event:
     """A VEVENT with a start. `odd` holds the codes of what was odd about it, each with the line at fault."""
 
+    reader: "EventReader"
     component: Component
     start: Start
     length: Span
@@ -52,10 +60,10 @@ class Event:
         """What it says to people."""
         text = self.component.text
         return Words(
-            title=text("SUMMARY")[:500],
-            location=text("LOCATION")[:500],
-            description=text("DESCRIPTION")[:2000],
-            cancelled=text("STATUS").upper() == "CANCELLED",
+            title=text("SUMMARY")[:_TITLE_CHARACTERS],
+            location=text("LOCATION")[:_PLACE_CHARACTERS],
+            description=text("DESCRIPTION")[:_DESCRIPTION_CHARACTERS],
+            cancelled=self.reader.cancelled or text("STATUS").upper() in {"CANCELLED", "CANCELED"},
         )
 
     @cached_property
@@ -63,6 +71,15 @@ class Event:
         """SEQUENCE, 0 when it is missing or no number."""
         text = self.component.text("SEQUENCE")
         return int(text[:9]) if text[:9].isdecimal() else 0
+
+    @cached_property
+    def replaces(self) -> Property | None:
+        """Its RECURRENCE-ID: it stands for one instance of another event. An empty one is none."""
+        return next((one for one in self.component.every("RECURRENCE-ID") if one.value.strip()), None)
+
+    def every(self, name: str) -> list[Property]:
+        """The properties of that name that say anything: an empty RRULE is no rule, an empty EXDATE no exception."""
+        return [one for one in self.component.every(name) if one.value.strip("; ,\t")]
 
 
 def to_utc(wall: datetime, zone: tzinfo) -> datetime:
@@ -81,11 +98,15 @@ def _end(component: Component) -> Property:
 
 
 class EventReader:
-    """Reads the VEVENTs of one calendar, whose zones it knows. `floating` is the zone of times that name none."""
+    """Reads the VEVENTs of one calendar, whose zones it knows.
 
-    def __init__(self, zones: Zones, floating: tzinfo) -> None:
+    `floating` is the zone of times that name none; `cancelled` whether the calendar calls off all that is in it.
+    """
+
+    def __init__(self, zones: Zones, floating: tzinfo, *, cancelled: bool = False) -> None:
         self._zones = zones
         self._floating = floating
+        self.cancelled = cancelled
 
     def read(self, component: Component) -> Event:
         """The event. Raises Skipped when it has no start that can be read."""
@@ -102,7 +123,7 @@ class EventReader:
         except (ValueError, OverflowError):
             odd["end_unreadable"] = _end(component).line
             length = ONE_DAY if start.all_day else NOTHING
-        return Event(component, start, length, odd)
+        return Event(self, component, start, length, odd)
 
     def start(self, stated: Property, odd: dict[str, int], near: Start | None = None) -> Start:
         """A DTSTART, DTEND, RDATE ... of one value; floating time is read in the zone of *near*. Raises ValueError."""

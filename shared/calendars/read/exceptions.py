@@ -1,7 +1,7 @@
-"""EXDATE and RDATE of a repeating event, in whatever form they come, as wall times of the event's own zone."""
+"""EXDATE, EXRULE and RDATE of a repeating event, in whatever form they come, as wall times of the event's own zone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from shared.calendars.read.event import Event, EventReader, Start, to_utc
@@ -18,55 +18,58 @@ class Exceptions:
     dropped: set[datetime] = field(default_factory=set)
     dropped_days: set[date] = field(default_factory=set)
     added: dict[datetime, Span] = field(default_factory=dict)
-    odd: dict[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether anything is taken away."""
+        return bool(self.dropped or self.dropped_days)
 
     def drops(self, wall: datetime) -> bool:
-        """Whether the instance at that wall time is taken away."""
+        """Whether the instance that the clock shows at that wall time is taken away."""
         return wall in self.dropped or wall.date() in self.dropped_days
 
 
-def read_exceptions(reader: EventReader, event: Event) -> Exceptions:
-    """All EXDATE and RDATE values; an empty one is none, one that cannot be read is noted and ignored."""
+def read_exceptions(event: Event, odd: dict[str, int]) -> Exceptions:
+    """All EXDATE and RDATE values; an empty one is none, one that cannot be read is noted in *odd* and ignored."""
     found = Exceptions()
-    for stated in _values(event, "EXDATE", found):
+    for stated in _values(event, "EXDATE", odd):
         try:
-            _drop(found, instance(reader, stated, event.start, found.odd))
+            _drop(found, instance(event.reader, stated, event.start, odd))
         except (ValueError, OverflowError):
-            found.odd.setdefault("exception_unreadable", stated.line)
-    for stated in _values(event, "RDATE", found):
+            odd.setdefault("exception_unreadable", stated.line)
+    for stated in _values(event, "RDATE", odd):
         try:
-            _add(found, reader, stated, event)
+            _add(found, stated, event, odd)
         except (ValueError, OverflowError):
-            found.odd.setdefault("exception_unreadable", stated.line)
+            odd.setdefault("exception_unreadable", stated.line)
     return found
 
 
 def instance(reader: EventReader, stated: Property, of: Start, odd: dict[str, int]) -> datetime | date:
-    """The instance of an event starting at *of* that an EXDATE or RECURRENCE-ID names: a wall time, or a whole day.
-
-    A time that names an all-day instance means the day it is written on, unless it is that day's midnight elsewhere.
-    """
+    """The instance of an event starting at *of* that an EXDATE or RECURRENCE-ID names: a wall time, or a whole day."""
     named = reader.start(stated, odd, near=of)
     if named.all_day:
         return named.wall.date()
-    if not of.all_day:
-        return named.seen_from(of)
+    return day_meant(named, of) if of.all_day else named.seen_from(of)
+
+
+def day_meant(named: Start, of: Start) -> date:
+    """The day of an all-day event that a time means: the one it is written on, unless it is a midnight where *of* is."""
     local = to_utc(named.wall, named.zone).astimezone(of.zone)
     return local.date() if local.time() == time() else named.wall.date()
 
 
-def _values(event: Event, name: str, found: Exceptions) -> Iterator[Property]:
+def _values(event: Event, name: str, odd: dict[str, int]) -> Iterator[Property]:
     """One property per value of every list, at most 2,000."""
     number = 0
-    for stated in event.component.every(name):
+    for stated in event.every(name):
         for value in stated.value.split(","):
             if not value.strip():
                 continue
             number += 1
             if number > MOST:
-                found.odd.setdefault("exceptions_too_many", stated.line)
+                odd.setdefault("exceptions_too_many", stated.line)
                 return
-            yield replace(stated, value=value)
+            yield stated._replace(value=value)
 
 
 def _drop(found: Exceptions, named: datetime | date) -> None:
@@ -76,17 +79,18 @@ def _drop(found: Exceptions, named: datetime | date) -> None:
         found.dropped_days.add(named)
 
 
-def _add(found: Exceptions, reader: EventReader, stated: Property, event: Event) -> None:
+def _add(found: Exceptions, stated: Property, event: Event, odd: dict[str, int]) -> None:
     """One RDATE: a moment, a day at the event's time, or a period with an end or a length of its own (3.8.5.2)."""
     first, _, rest = stated.value.partition("/")
-    begins = reader.start(replace(stated, value=first), found.odd, near=event.start)
-    wall = begins.seen_from(event.start)
-    if begins.all_day or event.start.all_day:
-        wall = datetime.combine(wall.date(), event.start.wall.time())
-    length = event.length
-    if rest.upper().startswith(("P", "+P")):
-        length = read_span(rest)
-    elif rest:
-        ends = reader.start(replace(stated, value=rest), found.odd, near=event.start)
-        length = Span(0, to_utc(ends.wall, ends.zone) - to_utc(begins.wall, begins.zone))
+    named = instance(event.reader, stated._replace(value=first), event.start, odd)
+    wall = named if isinstance(named, datetime) else datetime.combine(named, event.start.wall.time())
+    length = _period(stated, first, rest.strip(), event, odd) if rest and not event.start.all_day else event.length
     found.added[wall] = length if length.rough > timedelta() else event.length
+
+
+def _period(stated: Property, first: str, rest: str, event: Event, odd: dict[str, int]) -> Span:
+    if rest.upper().startswith(("P", "+P")):
+        return read_span(rest)
+    begins = event.reader.start(stated._replace(value=first), odd, near=event.start)
+    ends = event.reader.start(stated._replace(value=rest), odd, near=event.start)
+    return Span(0, to_utc(ends.wall, ends.zone) - to_utc(begins.wall, begins.zone))

@@ -5,18 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from shared.calendars.read.event import Event, to_utc
+from shared.calendars.read.event import Event
 
 _MOST_CHARACTERS = 200  # keys are indexed
+_SAYS_WHICH = ("SUMMARY", "LOCATION", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID")
 
 
 def uid_of(event: Event) -> str:
     """The UID; without one, a name derived from what the event says."""
-    uid = event.component.text("UID")
+    text = event.component.text
+    uid = text("UID")
     if uid:
         return uid
-    start = to_utc(event.start.wall, event.start.zone).isoformat()
-    facts = (start, event.component.text("SUMMARY"), event.component.text("LOCATION"))
+    facts = (event.start.wall.isoformat(), *(text(name) for name in _SAYS_WHICH))
     return "derived-" + hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:32]
 
 
@@ -30,7 +31,7 @@ def by_uid(events: Iterable[Event]) -> dict[str, list[Event]]:
 
 def masters(events: Iterable[Event]) -> list[Event]:
     """The events that stand for themselves. Highest SEQUENCE wins; the same SEQUENCE at another start is another event."""
-    own = [event for event in events if event.component.first("RECURRENCE-ID") is None]
+    own = [event for event in events if event.replaces is None]
     newest = max((event.sequence for event in own), default=0)
     return list({event.start: event for event in own if event.sequence == newest}.values())
 

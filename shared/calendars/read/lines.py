@@ -1,15 +1,17 @@
 """One unfolded content line: a name, its parameters and its raw value (RFC 5545, 3.1)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^":;])*)')
 _ESCAPED = re.compile(r"\\([\\;,nN])")
+# A zone alone, as nearly always. It may hold colons without quotes: TZID=(UTC+01:00) Berlin:20261006T180000, as Outlook
+# on the web writes it.
+_ZONE_AND_DATES = re.compile(r';TZID=([^";]*):(?=\d{8}[^:]*$)', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(NamedTuple):
     """A property as it was written: names in capitals, quotes around parameters gone, the value untouched."""
 
     name: str
@@ -20,6 +22,8 @@ class Property:
     @property
     def text(self) -> str:
         """The value as TEXT: escapes undone (3.3.11), spaces around it gone."""
+        if "\\" not in self.value:
+            return self.value.strip()
         return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value).strip()
 
 
@@ -29,6 +33,10 @@ def read_line(line: str, number: int = 0) -> Property | None:
     if name is None:
         return None
     at = name.end()
+    if line[at : at + 1] == ":":
+        return Property(name[0].upper(), {}, line[at + 1 :], number)
+    if zoned := _ZONE_AND_DATES.match(line, at):
+        return Property(name[0].upper(), {"TZID": zoned[1].strip()}, line[zoned.end() :], number)
     parameters: dict[str, str] = {}
     while found := _PARAMETER.match(line, at):
         parameters.setdefault(found[1].upper(), found[2].replace('"', "").strip())

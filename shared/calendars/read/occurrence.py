@@ -27,9 +27,7 @@ class Window:
         return starts < self.end and (ends > self.start or starts >= self.start)
 
 
-def occurrence(
-    uid: str, key: str, instance: Instance, window: Window, *, cancelled: bool, odd: dict[str, int]
-) -> Occurrence | None:
+def occurrence(uid: str, key: str, instance: Instance, window: Window, odd: dict[str, int]) -> Occurrence | None:
     """The occurrence, None when it lies outside of *window*. Dates that no clock can show are noted in *odd*."""
     try:
         starts, ends = _moments(instance, window.zone)
@@ -48,13 +46,13 @@ def occurrence(
         starts=starts,
         ends=ends,
         all_day=instance.start.all_day,
-        cancelled=cancelled or words.cancelled,
+        cancelled=words.cancelled,
     )
 
 
 def _moments(instance: Instance, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Start and end in *zone*: calendar days are counted on the event's own clock, exact time after that."""
-    start, length = instance.start, instance.length
-    begins = to_utc(start.wall, start.zone)
-    counted = to_utc(start.wall + timedelta(days=length.days), start.zone) if length.days else begins
-    return begins.astimezone(zone), (counted + length.exact).astimezone(zone)
+    (wall, own, _), (days, exact) = instance.start, instance.length
+    begins = to_utc(wall, own)
+    counted = to_utc(wall + timedelta(days=days), own) if days else begins
+    return begins.astimezone(zone), (counted + exact).astimezone(zone)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from shared.calendars.read import identity
@@ -27,61 +28,58 @@ def parse(content: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> 
     Raises Rejected when the body is no whole calendar. An event that cannot be read is left out with a warning.
     """
     window = Window(start, end, zone)
-    found: dict[str, Occurrence] = {}  # an event that two calendars of one body hold is one event
-    notes: set[Note] = set()
-    name = ""
     body = decode(content)
-    for calendar in calendars(presplit(body.text, start)):
-        name = name or calendar.text("X-WR-CALNAME") or calendar.text("NAME")
-        for one in _Calendar(calendar, body, window, notes).occurrences():
-            found[one.key] = one
-            if len(found) > MOST_OCCURRENCES:
-                raise Rejected("too_many_events")
-    ordered = sorted(found.values(), key=lambda one: (one.starts, one.key))
-    return Reading(tuple(ordered), tuple(sorted(notes)), name[:_NAME_CHARACTERS])
+    found = calendars(presplit(body.text, start))
+    warnings = _Warnings(body)
+    events = [event for one in found for event in _events(one, window, warnings)]
+    occurrences = list(islice(_occurrences(events, window, warnings), MOST_OCCURRENCES + 1))
+    if len(occurrences) > MOST_OCCURRENCES:
+        raise Rejected("too_many_events")
+    occurrences.sort(key=lambda one: (one.starts, one.key))
+    return Reading(tuple(occurrences), tuple(sorted(warnings.notes)), _name(found)[:_NAME_CHARACTERS])
+
+
+def _name(found: list[Component]) -> str:
+    """What the first calendar that has a name is called."""
+    names = (one.text("X-WR-CALNAME") or one.text("NAME") for one in found)
+    return next((name for name in names if name), "")
 
 
 @dataclass
-class _Calendar:
-    """One VCALENDAR on its way to occurrences; what is odd goes into `notes`."""
+class _Warnings:
+    """What is odd, with the lines of *body* that are at fault."""
 
-    component: Component
     body: Body
-    window: Window
-    notes: set[Note]
-    reader: EventReader = field(init=False)
+    notes: set[Note] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        zones = Zones(self.window.zone, named(self.component.inside, "VTIMEZONE"), self.window.walls)
-        stated = self.component.text("X-WR-TIMEZONE")
-        self.reader = EventReader(zones, (zones.find(stated) if stated else None) or self.window.zone)
-
-    def occurrences(self) -> Iterator[Occurrence]:
-        """All occurrences in the window, one UID after the other."""
-        cancelled = self.component.text("METHOD").upper() == "CANCEL"
-        for uid, events in identity.by_uid(self._events()).items():
-            odd = {code: line for event in reversed(events) for code, line in event.odd.items()}
-            key = identity.keys(uid)
-            found = list(of_one_uid(self.reader, events, self.window.walls, odd))
-            for instance in sorted(found, key=lambda one: one.recurrence or datetime.min):  # noqa: DTZ901  # wall times
-                if one := occurrence(
-                    uid, key(instance.recurrence), instance, self.window, cancelled=cancelled, odd=odd
-                ):
-                    yield one
-            for code, line in odd.items():
-                self._note(code, line, events[0].component)
-
-    def _events(self) -> Iterator[Event]:
-        """The events that can be read."""
-        for component in named(self.component.inside, "VEVENT"):
-            try:
-                yield self.reader.read(component)
-            except Skipped as skipped:
-                self._note(skipped.code, component.line if skipped.line is None else skipped.line, component)
-
-    def _note(self, code: str, line: int, event: Component) -> None:
-        self.notes.add(Note(*self.body.place(line), code, _title(event)))
+    def add(self, code: str, line: int, event: Component) -> None:
+        self.notes.add(Note(*self.body.place(line), code, (event.text("SUMMARY") or event.text("UID"))[:120]))
 
 
-def _title(component: Component) -> str:
-    return (component.text("SUMMARY") or component.text("UID"))[:120]
+def _events(calendar: Component, window: Window, warnings: _Warnings) -> Iterator[Event]:
+    """The events of one calendar that can be read."""
+    zones = Zones(window.zone, named(calendar.inside, "VTIMEZONE"), window.walls)
+    floating = calendar.text("X-WR-TIMEZONE")
+    reader = EventReader(
+        zones,
+        (zones.find(floating) if floating else None) or window.zone,
+        cancelled=calendar.text("METHOD").upper() == "CANCEL",
+    )
+    for component in named(calendar.inside, "VEVENT"):
+        try:
+            yield reader.read(component)
+        except Skipped as skipped:
+            warnings.add(skipped.code, component.line if skipped.line is None else skipped.line, component)
+
+
+def _occurrences(events: list[Event], window: Window, warnings: _Warnings) -> Iterator[Occurrence]:
+    """All occurrences in the window, one UID after the other: an event that two calendars hold is one event."""
+    for uid, same in identity.by_uid(events).items():
+        odd = {code: line for event in reversed(same) for code, line in event.odd.items()}
+        key = identity.keys(uid)
+        found = sorted(of_one_uid(same, window.walls, odd), key=lambda one: one.recurrence or datetime.min)  # noqa: DTZ901
+        for instance in found:
+            if one := occurrence(uid, key(instance.recurrence), instance, window, odd):
+                yield one
+        for code, line in odd.items():
+            warnings.add(code, line, same[0].component)

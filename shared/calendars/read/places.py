@@ -7,7 +7,7 @@ from functools import cached_property
 
 MOST_CHARACTERS = 120
 
-_FOLD = re.compile(rb"\n+[ \t]")
+_FOLD = re.compile(rb"(?<!\n)\n++[ \t]")  # possessive: a million blank lines are looked at once
 
 
 @dataclass(frozen=True)

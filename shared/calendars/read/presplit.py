@@ -3,16 +3,23 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from shared.calendars.read.refusals import Rejected
 
 MOST_EVENTS = 20_000
 
-_EVENT = re.compile(r"^BEGIN:VEVENT[ \t]*\n(.*?)^END:VEVENT[ \t]*\n?", re.MULTILINE | re.IGNORECASE | re.DOTALL)
+_EDGE = re.compile(r"^(?:(BEGIN)|END):VEVENT[ \t]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE)
 _LASTING = re.compile(r"^(?:RRULE|RDATE|RECURRENCE-ID|DURATION|BEGIN:VEVENT)\b", re.MULTILINE | re.IGNORECASE)
 _DAYS = re.compile(r"^DT(?:START|END)\b[^\n]*:\s*(\d{8})", re.MULTILINE | re.IGNORECASE)
 _UID = re.compile(r"^UID\b[^\n:]*:([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _MARGIN = timedelta(days=3)
+
+
+class _Event(NamedTuple):
+    span: tuple[int, int]
+    uid: str
+    over: bool
 
 
 def presplit(text: str, start: datetime) -> Iterator[tuple[int, str]]:
@@ -22,13 +29,24 @@ def presplit(text: str, start: datetime) -> Iterator[tuple[int, str]]:
     Raises Rejected when too many are left.
     """
     before = f"{start - _MARGIN:%Y%m%d}"
-    events = list(_EVENT.finditer(text))
-    old = {found for found in events if _is_over(found[1], before)}
-    coming = {_uid(found[1]) for found in events if found not in old}
-    over = [found for found in events if found in old and _uid(found[1]) not in coming]
-    if len(events) - len(over) > MOST_EVENTS:
+    events = list(_events(text, before))
+    coming = {one.uid for one in events if not one.over}
+    left_out = [one.span for one in events if one.over and one.uid not in coming]
+    if len(events) - len(left_out) > MOST_EVENTS:
         raise Rejected("too_many_events")
-    return _numbered(text, [found.span() for found in over])
+    return _numbered(text, left_out)
+
+
+def _events(text: str, before: str) -> Iterator[_Event]:
+    """Every event, from its BEGIN to the END that follows first."""
+    begins: re.Match[str] | None = None
+    for edge in _EDGE.finditer(text):
+        if edge[1]:
+            begins = begins or edge
+        elif begins:
+            inside = text[begins.end() : edge.start()]
+            yield _Event((begins.start(), edge.end()), _uid(inside), _is_over(inside, before))
+            begins = None
 
 
 def _numbered(text: str, left_out: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:

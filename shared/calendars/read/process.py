@@ -1,21 +1,36 @@
-"""Read a calendar in a child process, so that no body can hold up, crash or fill the process that asks."""
+"""Read calendars in a child process, so that no body can hold up, crash or fill the process that asks.
+
+One child reads one calendar after the other, for starting one costs more than most readings. It gets a successor after
+so many readings, and at once when it came to a limit.
+"""
 
 import asyncio
-import json
+import atexit
 import os
+import subprocess
 import sys
 from datetime import datetime
-from typing import Any
+from threading import Lock, Timer
+from time import monotonic
 from zoneinfo import ZoneInfo
 
-from shared.calendars.read.reading import Reading, from_json
-from shared.calendars.read.refusals import Rejected
+from shared.calendars.read import wire
+from shared.calendars.read.reading import Reading
 
 WALL_SECONDS = 30
-_CHILD = (sys.executable, "-m", "shared.calendars.read.child")
+MOST_READINGS = 200  # of one child: whatever it may have gathered is gone then
+MOST_BYTES = 50 * 1024 * 1024  # of all bodies that one child reads: Python gives little memory back
+_COMMAND = (sys.executable, "-m", "shared.calendars.read.child")
 
 
 async def read(
+    content: bytes, *, start: datetime, end: datetime, zone: ZoneInfo, seconds: float = WALL_SECONDS
+) -> Reading:
+    """`read_blocking` in a thread: the loop goes on meanwhile."""
+    return await asyncio.to_thread(read_blocking, content, start=start, end=end, zone=zone, seconds=seconds)
+
+
+def read_blocking(
     content: bytes, *, start: datetime, end: datetime, zone: ZoneInfo, seconds: float = WALL_SECONDS
 ) -> Reading:
     """Every occurrence that overlaps [start, end), aware times; *zone* is where the organiser is.
@@ -24,15 +39,7 @@ async def read(
 
     Raises Rejected: with the reason, or with "unreadable" when the child gave no answer within its limits.
     """
-    question = {"start": start.isoformat(), "end": end.isoformat(), "zone": zone.key}
-    output = await _ask(json.dumps(question).encode() + b"\n" + content, seconds)
-    try:
-        answer: dict[str, Any] = json.loads(output)
-    except ValueError:
-        raise Rejected("unreadable") from None
-    if "rejected" in answer:
-        raise Rejected(answer["rejected"])
-    return from_json(answer["reading"])
+    return wire.unpack(_child.ask(wire.Question(content, start, end, zone.key), seconds), zone)
 
 
 def child_environment() -> dict[str, str]:
@@ -40,22 +47,84 @@ def child_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("SPONTAN_")}
 
 
-async def _ask(question: bytes, seconds: float) -> bytes:
-    """What the child writes, empty when it failed. It is gone when this returns, whatever happens."""
-    child = await asyncio.create_subprocess_exec(
-        *_CHILD,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,  # a traceback would hold what is in the calendar
-        env=child_environment(),
-    )
-    try:
-        async with asyncio.timeout(seconds):
-            output, _ = await child.communicate(question)
-    except TimeoutError:
-        return b""
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    return output if child.returncode == 0 else b""
+class Child:
+    """At most one child process at a time, started when it is needed. Questions wait for their turn."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._readings = self._octets = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that lives, None when there is none."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def ask(self, question: wire.Question, seconds: float) -> bytes:
+        """What the child answers, empty when it came to a limit."""
+        with self._turn:
+            answer = self._ask(question, seconds)
+            if answer is None:
+                self._end()
+                answer = self._ask(question, seconds)
+            self._readings += 1
+            self._octets += len(question.content)
+            if not answer or self._readings >= MOST_READINGS or self._octets >= MOST_BYTES:
+                self._end()
+            return answer or b""
+
+    def _ask(self, question: wire.Question, seconds: float) -> bytes | None:
+        """The answer, empty when the child came to a limit, None when somebody else had ended it before the question."""
+        process, until = self._living(), monotonic() + seconds
+        assert process.stdin is not None  # noqa: S101  # pipes, see there
+        assert process.stdout is not None  # noqa: S101
+        limit = Timer(seconds, process.kill)
+        limit.start()
+        try:
+            wire.write_question(process.stdin, question)
+            taken = wire.read(process.stdout) is not None
+            answer = wire.read(process.stdout) if taken else None
+        except BrokenPipeError:
+            taken, answer = False, None
+        finally:
+            limit.cancel()
+        return answer or b"" if taken or monotonic() >= until else None
+
+    def _living(self) -> subprocess.Popen[bytes]:
+        """The child, or a new one when it is gone."""
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._process = subprocess.Popen(  # noqa: S603
+                _COMMAND,
+                bufsize=0,  # nothing half-written may be inherited by a fork
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # a traceback would hold what is in the calendar
+                env=child_environment(),
+            )
+        return self._process
+
+    def end(self) -> None:
+        """End the child, when its turn is over."""
+        with self._turn:
+            self._end()
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.kill()
+            with self._process:  # closes the pipes and waits
+                self._process = None
+        self._readings = self._octets = 0
+
+    def forget(self) -> None:
+        """After a fork: the child is the other process's, and so are the locks."""
+        inherited, self._process, self._turn = self._process, None, Lock()
+        if inherited and inherited.stdin and inherited.stdout:
+            inherited.stdin.close()
+            inherited.stdout.close()
+            inherited.returncode = 0  # not ours to wait for
+
+
+_child = Child()
+os.register_at_fork(after_in_child=_child.forget)
+atexit.register(_child.end)

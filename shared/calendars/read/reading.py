@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 _LEFT_OUT = ("start_", "rule_", "outside_")
 
@@ -26,8 +26,7 @@ class Note:
         return self.code.startswith(_LEFT_OUT)
 
 
-@dataclass(frozen=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One time that something takes place.
 
     `key` names it from one reading to the next. `starts` and `ends` are aware, in the zone of the reading; of an all-day
@@ -55,24 +54,12 @@ class Reading:
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """A reading as plain values, for a pipe or a terminal. Times are ISO 8601 with their offset."""
+    """A reading as plain values, for other programs. Times are ISO 8601 with their offset."""
     return {
         "name": reading.name,
         "occurrences": [
-            vars(one) | {"starts": one.starts.isoformat(), "ends": one.ends.isoformat()} for one in reading.occurrences
+            one._asdict() | {"starts": one.starts.isoformat(), "ends": one.ends.isoformat()}
+            for one in reading.occurrences
         ],
         "warnings": [vars(note) for note in reading.warnings],
     }
-
-
-def from_json(values: dict[str, Any]) -> Reading:
-    """The reading that `to_json` made these values of."""
-    moments = ("starts", "ends")
-    return Reading(
-        occurrences=tuple(
-            Occurrence(**one | {name: datetime.fromisoformat(one[name]) for name in moments})
-            for one in values["occurrences"]
-        ),
-        warnings=tuple(Note(**note) for note in values["warnings"]),
-        name=values["name"],
-    )

@@ -38,11 +38,9 @@ class Rule:
     by: dict[str, tuple[int, ...]]
 
 
-def read_rule(text: str) -> Rule | None:
-    """The rule, None for an empty one. Raises Skipped with the reason."""
+def read_rule(text: str) -> Rule:
+    """The rule. Raises Skipped with the reason."""
     parts = _parts(text)
-    if not parts:
-        return None
     if parts.get("FREQ") in TOO_FINE:
         raise Skipped("rule_too_fine")
     if parts.get("FREQ") not in COARSE or parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":

@@ -12,7 +12,9 @@ from shared.calendars.read.values import read_offset, read_when
 
 _MARGIN = timedelta(days=2 * 366)
 _MOST_OBSERVANCES = 50
-_FINE_PARTS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
+_MOST_RULES = 5  # of one observance
+_FINE_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_SINCE = datetime(1990, 1, 1)  # noqa: DTZ001  # wall time; what an event that old needs is its offset
 
 
 @dataclass(frozen=True, order=True)
@@ -80,17 +82,15 @@ def _changes(observance: Component, window: tuple[datetime, datetime]) -> list[C
     onsets = {start}
     for dates in observance.every("RDATE"):
         onsets |= {read_when(one).wall for one in dates.value.split(",")[:_MOST_OBSERVANCES]}
-    for stated in observance.every("RRULE"):
-        onsets |= set(_onsets(stated.text, start, before, window))
+    for rule in [one.text for one in observance.every("RRULE") if one.text][:_MOST_RULES]:
+        onsets |= set(_onsets(rule, start, before, window))
     return [Change(onset, before, after) for onset in onsets]
 
 
 def _onsets(text: str, start: datetime, before: timedelta, window: tuple[datetime, datetime]) -> list[datetime]:
     rule = read_rule(text)
-    if rule is None:
-        return []
-    if rule.frequency != "YEARLY" or _FINE_PARTS & rule.by.keys():
-        raise Skipped("zone_unknown")
+    if rule.frequency != "YEARLY" or any(len(rule.by.get(part, ())) > 1 for part in _FINE_PARTS):
+        raise Skipped("zone_unknown")  # the clock changes on a day of a year, at one time
     until = rule.until.wall + (before if rule.until.own_zone else timedelta()) if rule.until else None
-    first = min(window[0], until or window[0]) - _MARGIN  # the last change of a rule that ended still holds
+    first = min(window[0], until or window[0], _SINCE) - _MARGIN  # the last change of a rule that ended still holds
     return expand(rule, start, until=until, after=max(start, first), before=window[1] + _MARGIN)

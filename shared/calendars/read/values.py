@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 _TIME = re.compile(
@@ -28,8 +29,7 @@ class When:
         return self.wall.date()
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A duration: calendar days first, then exact time (RFC 5545, 3.3.6: P1D is a day, PT24H is 24 hours)."""
 
     days: int

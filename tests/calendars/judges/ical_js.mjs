@@ -1,7 +1,7 @@
 // What ical.js sees in a calendar: its bytes on standard input, [{uid, starts, ...}, ...] on standard output.
 // Zones come from the calendar's own VTIMEZONE: nobody registers any here.
 import { text } from "node:stream/consumers";
-import ICAL from "../../browser/pages/node_modules/ical.js/dist/ical.js";
+import ICAL from "../icaljs/node_modules/ical.js/dist/ical.js";
 
 const calendar = new ICAL.Component(ICAL.parse(await text(process.stdin)));
 const seen = calendar.getAllSubcomponents("vevent").map((component) => {

@@ -1,4 +1,4 @@
-"""ical.js, which Thunderbird and Nextcloud read calendars with; installed beside what the tests of pages need."""
+"""ical.js, which Thunderbird and Nextcloud read calendars with; `make calendar-checks` installs it."""
 
 import json
 import shutil
