@@ -1,6 +1,5 @@
 """Let a session follow what its club changed, field by field, and leave alone what a coordinator decided."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from shared.calendars.arrive import says
@@ -80,7 +79,7 @@ def _now_mentions(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:
     """Whether the club has just written a keyword into the title."""
     if rules.import_rule != "keyword" or one.title == row.title:
         return False
-    before = replace(one, title=row.title)
+    before = one._replace(title=row.title)
     return becomes(rules, one) == "published" and becomes(rules, before) != "published"
 
 

@@ -11,16 +11,14 @@ from shared.calendars.choose import Chosen
 from shared.calendars.fetch import HttpFetcher
 from shared.calendars.models import CalendarSource
 from shared.calendars.sync import read_source
-from shared.clock import FixedClock
+from shared.clock import Clock, FixedClock
 from shared.database import AsyncSession, Sessions, transaction
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.factories import make_activity, make_organizer, make_venue
 
 
-async def connect(
-    session: AsyncSession, clock: FixedClock, settings: Settings, url: str, **choices: Any
-) -> CalendarSource:
+async def connect(session: AsyncSession, clock: Clock, settings: Settings, url: str, **choices: Any) -> CalendarSource:
     """A source of a club of its own, with a place and an activity."""
     organizer_id = choices.pop("organizer_id", None) or (await make_organizer(session)).id
     chosen = Chosen(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -12,12 +13,12 @@ import pytest
 
 from services.launcher.children import wait_until
 from shared.bookings.book import BookingRequest, book
-from shared.calendars.add import add_source
 from shared.clock import SystemClock
 from shared.database import AsyncSession
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.factories import make_account, make_activity, make_organizer, make_participant, make_venue
+from tests.calendars.stage import connect
+from tests.factories import make_account, make_participant
 from tests.faults.background import Background
 from tests.faults.processes import READY, Processes, processes, settings_of
 from tests.faults.radicale import Event, radicale
@@ -118,7 +119,7 @@ def test_sessions_follow_a_calendar_and_no_kill_loses_or_doubles_one(
         club.put_all(events)
         running.add_parts(READER, *OTHERS)
         running.kill(READER)
-        background.run(connect(allowed, club.url))
+        background.run(within(allowed, partial(connected, allowed, club.url)))
         reader = Reader(running, background, allowed.database_url)
         reader.read_and_die(size.kills)
         assert reader.held() == {one.uid: (one.title, "published", one.starts) for one in events}
@@ -149,23 +150,9 @@ def told(reader: Reader, account_id: UUID) -> Counter[object]:
     return Counter({row["kind"]: int(str(row["number"])) for row in reader.ask(_TOLD, account_id)})
 
 
-async def connect(settings: Settings, url: str) -> None:
+async def connected(settings: Settings, url: str, session: AsyncSession) -> None:
     """A club's calendar, of which everything is published, with seats."""
-
-    async def add(session: AsyncSession) -> None:
-        source = await add_source(
-            session,
-            SystemClock(),
-            settings,
-            organizer_id=(await make_organizer(session)).id,
-            url=url,
-            venue_id=(await make_venue(session)).id,
-            activity_id=(await make_activity(session)).id,
-        )
-        source.import_rule, source.sign_up, source.capacity = "everything", "required", 10
-        session.add(source)
-
-    await within(settings, add)
+    await connect(session, SystemClock(), settings, url, import_rule="everything", sign_up="required", capacity=10)
 
 
 async def sign_up(settings: Settings, event: Event) -> UUID:
