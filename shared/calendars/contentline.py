@@ -11,8 +11,11 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def plain(text: str) -> str:
-    """*text* as it can stand in a calendar: every kind of line end is LF, other control characters are gone."""
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    """*text* as it can stand in a calendar: every kind of line end is LF, other control characters are gone.
+
+    So is white space at its ends, which parsers see differently.
+    """
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)).strip()
 
 
 def escaped(text: str) -> str:
