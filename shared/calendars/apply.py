@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from shared.calendars.arrive import add, come_back
 from shared.calendars.events import CalendarAsks
 from shared.calendars.follow import differs, follow
-from shared.calendars.missing import call_off_missing, count_misses, looks_wrong, missing_from
+from shared.calendars.missing import call_off_gone, count_misses, locked, looks_wrong, missing_from, remove_drafts
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence, Reading
 from shared.calendars.rename import rename
@@ -20,7 +20,6 @@ from shared.database import AsyncSession
 from shared.locale import Language
 from shared.outbox import record
 from shared.schedule.changes import Act, tell
-from shared.schedule.models import ScheduledSession
 
 
 @dataclass
@@ -59,14 +58,11 @@ async def apply(
     known = await _known(session, source)
     await rename(session, known, reading.occurrences)
     found = _compare(rules, known, reading, at=clock.now())
-    act = Act()
     drafts = await add(session, clock, source, rules, found.fresh)
-    changed = await _let_follow(session, clock, source, rules, found, language, act)
-    gone = await _settle_missing(session, clock, source, known, found, language, act)
-    tell(session, clock, act)
-    await session.flush()
+    off = _missing_for_good(session, clock, source, known, found.missing)
+    changed = await _bring_up_to_date(session, clock, source, rules, found, off, language)
     skipped = sum(note.left_out for note in reading.warnings)
-    return Counts(len(drafts), changed, gone, skipped, found.unwanted)
+    return Counts(len(drafts), changed, len(found.missing) - len(off), skipped, found.unwanted)
 
 
 async def _known(session: AsyncSession, source: CalendarSource) -> dict[str, CalendarEvent]:
@@ -86,50 +82,49 @@ def _compare(rules: Rules, known: Mapping[str, CalendarEvent], reading: Reading,
     )
 
 
-async def _let_follow(
+def _missing_for_good(
+    session: AsyncSession,
+    clock: Clock,
+    source: CalendarSource,
+    known: Mapping[str, CalendarEvent],
+    missing: Sequence[CalendarEvent],
+) -> list[CalendarEvent]:
+    """Count who is missing; the rows that were missing twice, or none and a question when it looks like a mistake."""
+    count_misses(source, missing, at=clock.now())
+    if looks_wrong(known.values(), missing, at=clock.now()):
+        if source.asks_since is None:
+            source.asks_since = clock.now()
+            record(session, clock, CalendarAsks(source.id))
+        return []
+    source.asks_since = None
+    return [row for row in missing if row.misses > 1]
+
+
+async def _bring_up_to_date(
     session: AsyncSession,
     clock: Clock,
     source: CalendarSource,
     rules: Rules,
     found: Compared,
+    off: Sequence[CalendarEvent],
     language: Language,
-    act: Act,
 ) -> int:
-    """Let the sessions of differing occurrences follow; how many did. Seats are locked in the order of the ids."""
-    sessions = await _locked(session, list(found.differing))
-    changed = 0
-    for session_id, (row, one) in sorted(found.differing.items()):
-        if await come_back(session, clock, source, rules, sessions[session_id], row, one):
-            changed += 1
+    """Let sessions follow, and call off those of *off*; how many followed.
+
+    All of them in the order of their ids, because that is the order in which everybody locks sessions and their seats.
+    """
+    gone = {row.session_id: row for row in off}
+    act, changed, drafts = Act(), 0, []
+    for on in await locked(session, [*found.differing, *gone]):
+        if on.id not in gone:
+            row, one = found.differing[on.id]
+            came_back = await come_back(session, clock, source, rules, on, row, one)
+            changed += came_back or await follow(session, clock, rules, on, row, one, language, act)
+        elif on.status == "draft":
+            drafts.append(on)
         else:
-            changed += await follow(session, clock, rules, sessions[session_id], row, one, language, act)
+            await call_off_gone(session, clock, on, gone[on.id], language, act)
+    await remove_drafts(session, drafts)
+    tell(session, clock, act)
     await session.flush()
     return changed
-
-
-async def _locked(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, ScheduledSession]:
-    statement = select(ScheduledSession).where(col(ScheduledSession.id).in_(ids)).order_by(col(ScheduledSession.id))
-    found = (await session.exec(statement.with_for_update())).all() if ids else ()
-    return {on.id: on for on in found}
-
-
-async def _settle_missing(
-    session: AsyncSession,
-    clock: Clock,
-    source: CalendarSource,
-    known: Mapping[str, CalendarEvent],
-    found: Compared,
-    language: Language,
-    act: Act,
-) -> int:
-    """Count who is missing, ask when it looks like a mistake, else call off what was missing twice; how many remain."""
-    count_misses(source, found.missing, at=clock.now())
-    if looks_wrong(known.values(), found.missing, at=clock.now()):
-        if source.asks_since is None:
-            source.asks_since = clock.now()
-            record(session, clock, CalendarAsks(source.id))
-        return len(found.missing)
-    source.asks_since = None
-    twice = [row for row in found.missing if row.misses > 1]
-    await call_off_missing(session, clock, twice, language, act)
-    return len(found.missing) - len(twice)

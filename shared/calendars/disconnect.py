@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from shared.calendars.locking import lock
 from shared.calendars.missing import remove_drafts
 from shared.calendars.models import CalendarSource
 from shared.clock import Clock
@@ -28,7 +29,7 @@ async def disconnect(
     Without *keep*, its drafts are deleted and its published sessions that have not begun are called off, in one act and
     with a reason in *language*. What has been stays either way. The caller has checked whose source it is.
     """
-    await session.refresh(source, with_for_update=True)  # a reading that is on its way comes before or finds nothing
+    await lock(session, source)  # a reading that is on its way comes before, or finds nothing
     if not keep:
         await _remove_sessions(session, clock, source.id, language)
     await session.flush()

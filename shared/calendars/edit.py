@@ -30,16 +30,19 @@ async def edit(
     With *everywhere* a draft's new place is remembered for what its calendar calls the place, and other drafts follow.
     Raises SessionOver. The caller has checked whose session it is.
     """
+    row = await event_of(session, on)
+    learns = everywhere and on.status == "draft" and row is not None and row.location != "" and "venue_id" in values
+    if learns and row is not None:  # before the session's own lock: places lock all drafts in their order
+        source = await session.get_one(CalendarSource, row.source_id)
+        await learn_places(session, clock, source, {row.location: UUID(values["venue_id"])})
+    await session.flush()
     await session.refresh(on, with_for_update={"key_share": True})
     if on.status == "cancelled" or on.ends_at <= clock.now():
         raise SessionOver
     allowed = values if on.status == "draft" else {name: values[name] for name in values.keys() - OF_DRAFTS}
-    row = await event_of(session, on)
-    if everywhere and row is not None and row.location and "venue_id" in allowed:
-        source = await session.get_one(CalendarSource, row.source_id)
-        await learn_places(session, clock, source, {row.location: UUID(allowed["venue_id"])})
+    if learns and row is not None:
         row.own = [field for field in row.own if field != "venue_id"]
-        row.given = {**row.given, "venue_id": allowed["venue_id"]}  # it is the rule's word now, not this session's own
+        row.given = {**row.given, "venue_id": values["venue_id"]}  # the rule's word now, not this session's own
         session.add(row)
     await put(session, on, allowed, at=clock.now())
     await session.flush()

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Reading
 from shared.clock import Clock
@@ -62,15 +64,28 @@ async def call_off_missing(
 ) -> None:
     """Call off the public sessions of *rows* as a part of *act*, and let their drafts go: nobody knew of them."""
     by_session = {row.session_id: row for row in rows}
-    statement = select(ScheduledSession).where(col(ScheduledSession.id).in_(by_session))
-    statement = statement.order_by(col(ScheduledSession.id)).with_for_update()  # everybody locks in this order
-    sessions = (await session.exec(statement)).all() if rows else ()
+    sessions = await locked(session, list(by_session))
     for on in sessions:
         if on.status != "draft":
-            by_session[on.id].gone_at = clock.now()
-            if on.ends_at > clock.now():
-                await call_off(session, clock, on, reason=language.gettext(GONE), act=act)
+            await call_off_gone(session, clock, on, by_session[on.id], language, act)
     await remove_drafts(session, [on for on in sessions if on.status == "draft"])
+
+
+async def call_off_gone(
+    session: AsyncSession, clock: Clock, on: ScheduledSession, row: CalendarEvent, language: Language, act: Act
+) -> None:
+    """Call off one public session, which is locked, and remember why: its event may come back."""
+    row.gone_at = clock.now()
+    if on.ends_at > clock.now():
+        await call_off(session, clock, on, reason=language.gettext(GONE), act=act)
+
+
+async def locked(session: AsyncSession, ids: Collection[UUID]) -> Sequence[ScheduledSession]:
+    """These sessions, locked in the order of their ids, as everybody does."""
+    if not ids:
+        return ()
+    statement = select(ScheduledSession).where(col(ScheduledSession.id).in_(ids)).order_by(col(ScheduledSession.id))
+    return (await session.exec(statement.with_for_update())).all()
 
 
 async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession]) -> None:
@@ -96,6 +111,7 @@ async def missing_now(session: AsyncSession, source: CalendarSource, *, at: date
 
 async def answer_called_off(session: AsyncSession, clock: Clock, source: CalendarSource, language: Language) -> None:
     """A coordinator says that what is missing is called off: so it is, in one act. Nothing is left to ask."""
+    await lock(session, source)
     act = Act()
     await call_off_missing(session, clock, await missing_now(session, source, at=clock.now()), language, act)
     tell(session, clock, act)
@@ -104,6 +120,7 @@ async def answer_called_off(session: AsyncSession, clock: Clock, source: Calenda
 
 async def answer_kept(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:
     """A coordinator says that what is missing takes place: it stays until the calendar has it again."""
+    await lock(session, source)
     for row in await missing_now(session, source, at=clock.now()):
         row.kept = True
         session.add(row)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
 from shared.calendars.fields import put, to_take, values_of
+from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.calendars.rules import folded
 from shared.clock import Clock
@@ -48,6 +49,7 @@ async def learn_places(
 
     What people can see stays where they know it to be. A place that a coordinator chose for one session stays too.
     """
+    await lock(session, source)
     venues = {folded(text): venue for text, venue in chosen.items() if folded(text)}
     for text, venue_id in venues.items():
         await _remember(session, source.id, text, venue_id)

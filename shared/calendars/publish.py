@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from shared.calendars.locking import lock
 from shared.calendars.models import CalendarSource
 from shared.clock import Clock
 from shared.database import AsyncSession
@@ -14,6 +15,7 @@ from shared.schedule.publish import publish_draft
 
 async def publish_drafts(session: AsyncSession, clock: Clock, source: CalendarSource, ids: Collection[UUID]) -> int:
     """Make those of a calendar's drafts public that still can be; how many. Sent twice, nothing more happens."""
+    await lock(session, source)
     statement = (
         select(ScheduledSession)
         .where(col(ScheduledSession.id).in_(ids), ScheduledSession.source_id == source.id)

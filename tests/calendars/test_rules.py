@@ -312,10 +312,10 @@ async def test_ticked_drafts_are_published_together(
     ids = [on.id for on in (await desk.sessions())]
     for published in (2, 0):
         async with desk.transaction() as publishing:
-            assert await publish_drafts(publishing, clock, source, ids) == published
+            own = await publishing.get_one(CalendarSource, source.id)
+            assert await publish_drafts(publishing, clock, own, ids) == published
     other = await connect(session, clock, settings, "https://example.org/other.ics")
-    async with desk.transaction() as publishing:
-        assert await publish_drafts(publishing, clock, other, ids) == 0
+    assert await publish_drafts(session, clock, other, ids) == 0
 
 
 async def test_the_zone_of_a_source_counts_for_times_that_name_none(desk: Desk, read: Read, rule: Any) -> None:
