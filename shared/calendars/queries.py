@@ -211,3 +211,17 @@ async def public_to_come(session: AsyncSession, source_id: UUID, *, at: datetime
         ScheduledSession.starts_at > at,
     )
     return set((await session.exec(statement)).all())
+
+
+async def waiting_for_coordinators(session: AsyncSession, organizer_ids: Collection[UUID]) -> Sequence[CalendarSource]:
+    """The calendars that ask something or have failed for a day, oldest first; paused ones trouble nobody."""
+    statement = (
+        select(CalendarSource)
+        .where(
+            col(CalendarSource.organizer_id).in_(organizer_ids),
+            col(CalendarSource.paused_at).is_(None),
+            or_(col(CalendarSource.asks_since).is_not(None), col(CalendarSource.told_at).is_not(None)),
+        )
+        .order_by(col(CalendarSource.created_at), col(CalendarSource.id))
+    )
+    return (await session.exec(statement)).all()

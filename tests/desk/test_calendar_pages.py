@@ -170,6 +170,18 @@ async def test_a_calendar_shows_all_but_its_address(coordinator: httpx.AsyncClie
     assert SECRET not in (await coordinator.get("/desk/calendars")).text
 
 
+async def test_the_desk_says_that_a_calendar_needs_somebody(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, desk: Desk
+) -> None:
+    """While it asks or fails, to those who can do something about it; not when it is paused."""
+    link = f'href="/desk/calendars/{source.id}"'
+    assert link in (await coordinator.get("/desk")).text
+    source.organizer_id = desk.other.id
+    session.add(source)
+    await session.flush()
+    assert link not in (await coordinator.get("/desk")).text
+
+
 async def test_ticked_drafts_are_published(
     coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource
 ) -> None:

@@ -96,9 +96,7 @@ def read_under_kills(
         assert wait_until(enough, seconds=READING), running.tell()
 
     for number in range(1, kills + 1):
-        assert wait_until(lambda share=sources * number // (kills + 1): read() >= share, seconds=READING), (
-            running.tell()
-        )
+        wait_for(sources * number // (kills + 1))
         if number % 2 or not running.kill_child(WORKER, number):
             running.restart(WORKER)
         background.run(run(settings.database_url, _LEASES_OVER))

@@ -26,6 +26,7 @@ from services.api.pages.desk import (
     views,
 )
 from services.api.rendering import Render
+from shared.calendars.queries import waiting_for_coordinators
 from shared.schedule.door import LEADERS_LEAVE_AFTER
 from shared.schedule.queries import desk_sessions
 
@@ -38,7 +39,7 @@ SPANS = (14, 60)
 async def desk(
     db: Db, clock: Now, settings: Config, viewer: AnyStaff, page: Render, days: Annotated[str, Query()] = ""
 ) -> HTMLResponse:
-    """Sessions by day with their sign-ups, and raised hands. One query."""
+    """Sessions by day with their sign-ups, and raised hands. One query, and one for coordinators."""
     now, own = clock.now(), viewer.organizers_to_coordinate()
     span = int(days) if days in {str(span) for span in SPANS} else SPANS[0]
     leading = [role.id for role in viewer.roles if role.role == "leader"]
@@ -46,8 +47,10 @@ async def desk(
     mine = [v for v in found if v.session.organizer_id in own or v.session.ends_at + LEADERS_LEAVE_AFTER > now]
     items = [views.item(view, viewer, page.language, page.zone, now=now) for view in mine]
     coordinated = {v.organizer.id: v.organizer for v in found if v.organizer.id in own}
+    waiting = await waiting_for_coordinators(db, own) if own else []
     return page(
         "desk/desk.html",
+        calendars=waiting,
         hands=views.hands(items, page.language, now=now),
         days=views.by_day(items, viewer, settings.zone, now=now),
         span=span,
