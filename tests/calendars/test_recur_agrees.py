@@ -52,9 +52,23 @@ yearly = st.tuples(
 positioned = st.tuples(
     st.just("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR"), part("BYSETPOS", listed(st.sampled_from([-1, 1, 2, 5])))
 )
-rules = st.tuples(st.one_of(daily, weekly, monthly, yearly, positioned), common).map(
-    lambda parts: "".join(parts[0]) + "".join(parts[1])
+positioned_days = st.tuples(
+    st.sampled_from(["FREQ=DAILY;BYHOUR=9,12,18", "FREQ=YEARLY;BYMONTH=10,11;BYDAY=TU"]),
+    part("BYSETPOS", listed(st.sampled_from([-2, -1, 1, 2]))),
 )
+# Weeks that lie within one year: on the days around New Year the library and the standard part ways.
+of_year = st.tuples(
+    st.just("FREQ=YEARLY"),
+    st.one_of(
+        part("BYYEARDAY", listed(st.sampled_from([-366, -100, -31, -1, 1, 280, 300, 366]))),
+        st.tuples(listed(st.sampled_from([-9, 2, 40, 45, 50])), listed(day_names)).map(
+            lambda found: f";BYWEEKNO={found[0]};BYDAY={found[1]}"
+        ),
+        part("BYDAY", listed(st.sampled_from(["1MO", "45TU", "-9WE", "-1SU", "53TH"]))),
+    ),
+)
+anything = st.one_of(daily, weekly, monthly, yearly, positioned, positioned_days, of_year)
+rules = st.tuples(anything, common).map(lambda parts: "".join(parts[0]) + "".join(parts[1]))
 
 
 def ours(rule: str, start: datetime) -> list[datetime]:

@@ -5,6 +5,7 @@ from datetime import MAXYEAR, date, timedelta
 
 from shared.calendars.read.rules import Rule
 
+_LAST_DAY = date.max.toordinal()
 _LENGTH = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 
 
@@ -15,9 +16,8 @@ class Days:
     """
 
     def __init__(self, rule: Rule, start: date) -> None:
-        self._rule = rule
+        self._frequency = rule.frequency
         self._passes = Filter(rule, start)
-        self._months = sorted(set(rule.by.get("BYMONTH", ()))) if rule.frequency == "YEARLY" else []
         self.looked_at = _LENGTH[rule.frequency]
         self.alike = rule.frequency in {"DAILY", "WEEKLY"} and self._passes.only_weekdays
         if rule.frequency == "DAILY":
@@ -25,28 +25,35 @@ class Days:
 
     def of(self, first: date) -> list[date]:
         """The days of the period that begins with *first*."""
-        if self.alike and self._rule.frequency == "DAILY":
+        if self.alike and self._frequency == "DAILY":
             return [first]
         passes = self._passes
-        return [day for begin, number in self._stretches(first) for day in _run(begin, number) if passes(day)]
+        return [day for begin, number in self._stretches(first) for day in self._likely(begin, number) if passes(day)]
 
     def _stretches(self, first: date) -> list[tuple[date, int]]:
         """First days and lengths of what a period has to be searched in: of a year only the months that count."""
-        match self._rule.frequency:
+        months = self._passes.months or (range(1, 13) if self._passes.month_days else ())
+        match self._frequency:
             case "DAILY" | "WEEKLY" as frequency:
                 return [(first, _LENGTH[frequency])]
             case "MONTHLY":
                 return [(first, monthrange(first.year, first.month)[1])]
-            case _ if self._months:
-                return [(date(first.year, month, 1), monthrange(first.year, month)[1]) for month in self._months]
+            case _ if months:
+                return [(date(first.year, month, 1), monthrange(first.year, month)[1]) for month in sorted(months)]
             case _:
                 return [(first, _days_in_year(first.year))]
 
-
-def _run(first: date, number: int) -> list[date]:
-    """So many days from *first* on, as far as there are any."""
-    ordinal = first.toordinal()
-    return [date.fromordinal(one) for one in range(ordinal, min(ordinal + number, date.max.toordinal() + 1))]
+    def _likely(self, first: date, number: int) -> list[date]:
+        """Those of so many days from *first* on that the filter may let through: it needs not look at the others."""
+        ordinal, passes = first.toordinal(), self._passes
+        if passes.month_days and self._frequency in {"MONTHLY", "YEARLY"}:  # a stretch is a month there
+            places = {day - 1 if day > 0 else number + day for day in passes.month_days}
+        elif passes.any_weekdays:
+            places = {at for weekday in passes.any_weekdays for at in range((weekday - ordinal + 1) % 7, number, 7)}
+        else:
+            places = set(range(number))
+        end = min(number, _LAST_DAY - ordinal + 1)
+        return [date.fromordinal(ordinal + place) for place in sorted(places) if 0 <= place < end]
 
 
 class Filter:
@@ -54,33 +61,34 @@ class Filter:
 
     def __init__(self, rule: Rule, start: date) -> None:
         by = {name: frozenset(numbers) for name, numbers in rule.by.items() if numbers}
-        self._months = by.get("BYMONTH", frozenset())
-        self._month_days = by.get("BYMONTHDAY", frozenset())
+        self.months = by.get("BYMONTH", frozenset())
+        self.month_days = by.get("BYMONTHDAY", frozenset())
         self._year_days = by.get("BYYEARDAY", frozenset())
         self._weeks = by.get("BYWEEKNO", frozenset()) if rule.frequency == "YEARLY" else frozenset[int]()
         self._week_start = rule.week_start
         counts = rule.frequency in {"MONTHLY", "YEARLY"}  # only there "the second Tuesday" means something
         self._weekdays = frozenset(weekday for nth, weekday in rule.weekdays if not (nth and counts))
         self._nth = frozenset((nth, weekday) for nth, weekday in rule.weekdays if nth and counts)
-        self._nth_of_year = rule.frequency == "YEARLY" and not self._months
+        self._nth_of_year = rule.frequency == "YEARLY" and not self.months
         self._fill_in(rule, start)
-        self.only_weekdays = not (self._months or self._month_days or self._year_days or self._weeks or self._nth)
+        self.any_weekdays = self._weekdays | {weekday for _, weekday in self._nth}
+        self.only_weekdays = not (self.months or self.month_days or self._year_days or self._weeks or self._nth)
 
     def _fill_in(self, rule: Rule, start: date) -> None:
-        if self._month_days or self._year_days or self._weekdays or self._nth:
+        if self.month_days or self._year_days or self._weekdays or self._nth:
             return
         if self._weeks or rule.frequency == "WEEKLY":
             self._weekdays = frozenset({start.weekday()})
         elif rule.frequency in {"MONTHLY", "YEARLY"}:
-            self._month_days = frozenset({start.day})
-            if rule.frequency == "YEARLY" and not self._months:
-                self._months = frozenset({start.month})
+            self.month_days = frozenset({start.day})
+            if rule.frequency == "YEARLY" and not self.months:
+                self.months = frozenset({start.month})
 
     def __call__(self, day: date) -> bool:
         """Whether *day* passes every part."""
         return (
-            (not self._months or day.month in self._months)
-            and (not self._month_days or self._on_month_day(day))
+            (not self.months or day.month in self.months)
+            and (not self.month_days or self._on_month_day(day))
             and (not (self._weekdays or self._nth) or self._on_weekday(day))
             and (not self._year_days or self._on_year_day(day))
             and (not self._weeks or self._in_week(day))
@@ -88,7 +96,7 @@ class Filter:
 
     def _on_month_day(self, day: date) -> bool:
         from_end = day.day - monthrange(day.year, day.month)[1] - 1
-        return day.day in self._month_days or from_end in self._month_days
+        return day.day in self.month_days or from_end in self.month_days
 
     def _on_year_day(self, day: date) -> bool:
         number = day.timetuple().tm_yday
