@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from shared.calendars.read import identity
@@ -35,7 +36,7 @@ def parse(content: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> 
     occurrences = list(islice(_occurrences(events, window, warnings), MOST_OCCURRENCES + 1))
     if len(occurrences) > MOST_OCCURRENCES:
         raise Rejected("too_many_events")
-    occurrences.sort(key=lambda one: (one.starts, one.key))
+    occurrences.sort(key=attrgetter("starts", "key"))
     return Reading(tuple(occurrences), tuple(sorted(warnings.notes)), _name(found)[:_NAME_CHARACTERS])
 
 
