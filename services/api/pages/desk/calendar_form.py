@@ -1,5 +1,6 @@
 """The forms of a club's calendar: its address, and the rules by which its events become sessions."""
 
+import re
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Annotated
@@ -109,7 +110,7 @@ class RulesForm:
         return zone
 
     def _keywords(self, typed: Typed) -> tuple[str, ...]:
-        line = typed.line("keywords", self.keywords.replace("\n", ","), most=MOST_KEYWORDS * LONGEST_WORD)
+        line = typed.line("keywords", re.sub(r"[\n،]", ",", self.keywords), most=MOST_KEYWORDS * LONGEST_WORD)
         words = tuple(" ".join(word.split()) for word in line.split(",") if folded(word))
         if self.import_rule == "keyword" and not words:
             typed.wrong("keywords", _("Write at least one word, such as drop-in."))
