@@ -1,6 +1,6 @@
 """What a coordinator chooses for a calendar: what its events become when they do not say it themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -54,9 +54,9 @@ class Chosen:
             if is_wrong:
                 raise InvalidInput(field=field)
 
-    def rules(self) -> Rules:
-        """The rules of a source that is not connected yet."""
-        return Rules(**self._values(), activities=by_length(self.activities))
+    def rules(self, venues: Mapping[str, UUID]) -> Rules:
+        """The rules of a source that is not connected yet; *venues* as `rules.named_venues` gives them."""
+        return Rules(**self._values(), venues=venues, activities=by_length(self.activities))
 
     def _values(self) -> dict[str, Any]:
         same = ("venue_id", "activity_id", "min_age", "max_age", "sign_up", "capacity", "import_rule", "leave_out")

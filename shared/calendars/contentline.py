@@ -6,12 +6,12 @@ MOST_OCTETS = 75  # without the line end
 _CONTINUES = 0b10  # the two highest bits of every octet of a UTF-8 character but its first
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def plain(text: str) -> str:
-    """*text* as it can stand in a calendar: every kind of line end is LF, other control characters are gone.
+    """*text* as it can stand in a calendar: every kind of line end is LF, other control characters are gone, and byte order marks.
 
     So is white space at its ends, which parsers see differently.
     """

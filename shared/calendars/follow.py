@@ -62,14 +62,20 @@ async def _follow_as_draft(
     one: Occurrence,
     act: Act,
 ) -> None:
-    """Nobody knows of a draft: it takes all that the rules give, and becomes public when its new title says so."""
+    """Nobody knows of a draft: it takes all that the rules give.
+
+    It becomes public when its new title says so, or when all that it waited for was to know where it is.
+    """
     await _move(session, clock, on, row, one, act)
     wanted = offered(rules, one)
     taken = to_take(row, await values_of(session, on), wanted, FIELDS)
+    found = _now_placed(rules, row, one)
     row.given = wanted
     if taken:
         await put(session, on, taken, at=clock.now())
-    asked_for = _now_mentions(rules, row, one) and "title" not in row.own and not row.returned and not one.cancelled
+    asked_for = (
+        (found or _now_mentions(rules, row, one)) and "title" not in row.own and not row.returned and not one.cancelled
+    )
     if asked_for and on.starts_at > clock.now():
         await session.flush()
         await publish_draft(session, clock, on)
@@ -81,6 +87,11 @@ def _now_mentions(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:
         return False
     before = one._replace(title=row.title)
     return becomes(rules, one) == "published" and becomes(rules, before) != "published"
+
+
+def _now_placed(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:
+    """Whether somebody has just said where it is, and that was all that kept it from being public."""
+    return not row.given.get("placed", True) and becomes(rules, one) == "published"
 
 
 async def _follow_in_public(

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
+from shared.calendars.choose import forget_version
 from shared.calendars.fields import put, to_take, values_of
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
-from shared.calendars.rules import folded
+from shared.calendars.pause import read_now
+from shared.calendars.rules import folded, rules_of
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.schedule.models import ScheduledSession
@@ -20,7 +22,10 @@ from shared.schedule.models import ScheduledSession
 
 @dataclass(frozen=True)
 class Place:
-    """A LOCATION of a source as the club writes it, how many coming sessions have it, and the venue chosen for it."""
+    """A LOCATION of a source as the club writes it, how many coming sessions have it, and the venue that it means.
+
+    Without one nobody knows yet where that is.
+    """
 
     text: str
     sessions: int
@@ -33,11 +38,10 @@ async def places_of(session: AsyncSession, source: CalendarSource, *, at: dateti
         CalendarEvent.source_id == source.id, CalendarEvent.ends_at > at, CalendarEvent.location != ""
     )
     texts = Counter((await session.exec(coming)).all())
-    chosen = await session.exec(select(CalendarPlace).where(CalendarPlace.source_id == source.id))
-    venues = {one.location: one.venue_id for one in chosen}
+    rules = await rules_of(session, source)
     together: dict[str, Place] = {}
     for text, number in texts.most_common():
-        first = together.get(folded(text), Place(text, 0, venues.get(folded(text))))
+        first = together.get(folded(text), Place(text, 0, rules.place(text)))
         together[folded(text)] = Place(first.text, first.sessions + number, first.venue_id)
     return sorted(together.values(), key=lambda one: (one.venue_id is not None, -one.sessions, one.text))
 
@@ -45,9 +49,10 @@ async def places_of(session: AsyncSession, source: CalendarSource, *, at: dateti
 async def learn_places(
     session: AsyncSession, clock: Clock, source: CalendarSource, chosen: Mapping[str, UUID | None]
 ) -> int:
-    """From now on these LOCATION texts mean these venues; None: the source's usual one. How many drafts followed.
+    """From now on these LOCATION texts mean these venues; None: nobody knows. How many drafts followed.
 
-    What people can see stays where they know it to be. A place that a coordinator chose for one session stays too.
+    It is read anew, so that what only waited for its place becomes public. What people can see stays where they know it
+    to be. A place that a coordinator chose for one session stays too.
     """
     await lock(session, source)
     venues = {folded(text): venue for text, venue in chosen.items() if folded(text)}
@@ -58,6 +63,8 @@ async def learn_places(
         if folded(row.location) in venues:
             venue_id = venues[folded(row.location)] or source.venue_id
             followed += await _follow(session, clock, row, on, venue_id)
+    forget_version(source)
+    await read_now(session, clock, source)
     return followed
 
 

@@ -1,6 +1,7 @@
 """How what a club's calendar says becomes a session: a source's rules, and what they make of one occurrence. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from sqlmodel import select
 
 from shared.calendars.models import CalendarActivity, CalendarPlace, CalendarSource
 from shared.calendars.read import Occurrence
+from shared.catalogue.models import Venue
 from shared.database import AsyncSession
 from shared.locale import _
 
@@ -22,7 +24,10 @@ _BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015_/]+")
 
 @dataclass(frozen=True)
 class Rules:
-    """A source's rules. `places` are venues by folded LOCATION, `activities` by keyword, the longest first."""
+    """A source's rules. `places` are venues by folded LOCATION, as a coordinator taught them, `venues` all by their names.
+
+    `activities` are by keyword, the longest first.
+    """
 
     venue_id: UUID
     activity_id: UUID
@@ -34,11 +39,17 @@ class Rules:
     keywords: Sequence[str] = ()
     leave_out: bool = False
     places: Mapping[str, UUID] = field(default_factory=dict)
+    venues: Mapping[str, UUID] = field(default_factory=dict)
     activities: Sequence[tuple[str, UUID]] = ()
 
     def place(self, location: str) -> UUID | None:
-        """The venue that a coordinator chose for this LOCATION; None when nobody has."""
-        return self.places.get(folded(location))
+        """The venue that this LOCATION means: as a coordinator chose it, else the one of that name; None for no other."""
+        name = folded(location)
+        return self.places.get(name) or self.venues.get(name) or self.venues.get(folded(location.partition(",")[0]))
+
+    def knows(self, location: str) -> bool:
+        """Whether it is certain where that is; an event that says nothing is at the usual place."""
+        return not folded(location) or self.place(location) is not None
 
 
 async def rules_of(session: AsyncSession, source: CalendarSource) -> Rules:
@@ -56,8 +67,16 @@ async def rules_of(session: AsyncSession, source: CalendarSource) -> Rules:
         keywords=source.keywords,
         leave_out=source.leave_out,
         places={one.location: one.venue_id for one in places},
+        venues=await named_venues(session),
         activities=by_length((one.keyword, one.activity_id) for one in activities),
     )
+
+
+async def named_venues(session: AsyncSession) -> dict[str, UUID]:
+    """Venues by their folded names; a name that several have means none of them."""
+    named = [(folded(name), venue_id) for name, venue_id in await session.exec(select(Venue.name, Venue.id))]
+    number = Counter(name for name, _venue_id in named)
+    return {name: venue_id for name, venue_id in named if number[name] == 1}
 
 
 def by_length(activities: Any) -> tuple[tuple[str, UUID], ...]:
@@ -87,22 +106,27 @@ def title_of(text: str) -> str:
 def becomes(rules: Rules, one: Occurrence) -> str:
     """`published`, `draft` or `left_out`: what a new occurrence turns into.
 
-    One without a time of day stays a draft whatever the rule says: nobody would know when to come.
+    One without a time of day stays a draft whatever the rule says, for nobody would know when to come, and so does one
+    at a place that we do not know: people would go to another hall.
     """
     wanted = rules.import_rule == "everything" or (
         rules.import_rule == "keyword" and any(mentions(one.title, word) for word in rules.keywords)
     )
     if wanted:
-        return "draft" if one.all_day else "published"
+        return "published" if rules.knows(one.location) and not one.all_day else "draft"
     return "left_out" if rules.import_rule == "keyword" and rules.leave_out else "draft"
 
 
 def offered(rules: Rules, one: Occurrence) -> dict[str, Any]:
-    """The fields of a session as the rules give them, in the form that `calendar_event.given` keeps."""
+    """The fields of a session as the rules give them, in the form that `calendar_event.given` keeps.
+
+    `placed` is none of its fields: it remembers whether the place was certain.
+    """
     activity = next((to for word, to in rules.activities if mentions(one.title, word)), rules.activity_id)
     return {
         "title": title_of(one.title),
         "venue_id": str(rules.place(one.location) or rules.venue_id),
+        "placed": rules.knows(one.location),
         "activity_id": str(activity),
         "min_age": rules.min_age,
         "max_age": rules.max_age,

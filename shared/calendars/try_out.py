@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.calendars.choose import Chosen
 from shared.calendars.fetch import Fetcher, FetchFailed, Validators
 from shared.calendars.read import Note, Occurrence, Rejected
 from shared.calendars.rules import Rules, becomes, offered
@@ -27,6 +26,8 @@ class WouldBe:
     starts_at: datetime
     ends_at: datetime
     location: str
+    placed: bool
+    """Whether we know where that is; a draft until somebody says so."""
     becomes: str
     venue_id: UUID
     activity_id: UUID
@@ -41,10 +42,17 @@ class Trial:
     counts: dict[str, int]
     warnings: tuple[Note, ...]
     skipped: int
+    unplaced: int
+    """How many are at a place that we do not know."""
 
 
-async def try_out(fetcher: Fetcher, clock: Clock, settings: Settings, *, address: str, chosen: Chosen) -> Trial:
-    """Fetch and read the calendar at *address*, as `add.address_of` gave it. Raises FetchFailed or Rejected."""
+async def try_out(
+    fetcher: Fetcher, clock: Clock, settings: Settings, *, address: str, zone: str, rules: Rules
+) -> Trial:
+    """Fetch and read the calendar at *address*, as `add.address_of` gave it, in *zone* ('': the installation's).
+
+    Raises FetchFailed or Rejected.
+    """
     try:
         async with asyncio.timeout(FETCH_SECONDS):
             fetched = await fetcher.fetch(address, Validators())
@@ -52,9 +60,7 @@ async def try_out(fetcher: Fetcher, clock: Clock, settings: Settings, *, address
         raise FetchFailed("too_slow") from None
     if fetched is None:
         raise Rejected("empty")
-    zone = zone_of(chosen.zone, settings)
-    reading = await read_body(fetched.content, clock, zone=zone, seconds=READ_SECONDS)
-    rules = chosen.rules()
+    reading = await read_body(fetched.content, clock, zone=zone_of(zone, settings), seconds=READ_SECONDS)
     all_of_them = [_would_be(rules, one) for one in reading.occurrences]
     counts = dict.fromkeys(("published", "draft", "left_out", "cancelled"), 0)
     for one in all_of_them:
@@ -65,6 +71,7 @@ async def try_out(fetcher: Fetcher, clock: Clock, settings: Settings, *, address
         counts=counts,
         warnings=reading.warnings[:MOST_WARNINGS],
         skipped=sum(note.left_out for note in reading.warnings),
+        unplaced=sum(not one.placed for one in all_of_them),
     )
 
 
@@ -75,6 +82,7 @@ def _would_be(rules: Rules, one: Occurrence) -> WouldBe:
         starts_at=one.starts,
         ends_at=one.ends,
         location=one.location,
+        placed=given["placed"],
         becomes="cancelled" if one.cancelled else becomes(rules, one),
         venue_id=UUID(given["venue_id"]),
         activity_id=UUID(given["activity_id"]),

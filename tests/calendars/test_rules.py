@@ -240,6 +240,33 @@ async def test_seats_that_a_coordinator_changed_in_public_stay(
         assert (await fresh.get_one(SessionSeats, on.id)).capacity == 5
 
 
+async def test_what_is_at_a_place_that_we_do_not_know_waits_until_somebody_says_where_that_is(
+    desk: Desk, read: Read, rule: Any, session: AsyncSession, clock: FixedClock, source: CalendarSource, usual: Venue
+) -> None:
+    """Whatever the rule says: people would go to another hall. Then it is public where it is, without being ticked."""
+    hall = await make_venue(session, "Another hall")
+    await rule(import_rule="everything")
+    evenings = [evening(5), evening(6, place="Somewhere"), evening(7, place=usual.name.upper() + ", City")]
+    await read(*evenings)
+    assert [on.status for on in await desk.sessions()] == ["published", "draft", "published"]
+    async with desk.transaction() as learning:
+        await learn_places(learning, clock, await learning.get_one(CalendarSource, source.id), {"somewhere": hall.id})
+    assert [on.status for on in await desk.sessions()] == ["published", "draft", "published"]
+    await read(*evenings, evening(8, place="Elsewhere"))
+    found = [(on.status, on.venue_id) for on in await desk.sessions()]
+    assert found == [("published", usual.id), ("published", hall.id), ("published", usual.id), ("draft", usual.id)]
+
+
+async def test_a_name_that_two_venues_have_is_no_place(
+    desk: Desk, read: Read, rule: Any, session: AsyncSession, usual: Venue
+) -> None:
+    """Nothing is guessed."""
+    await make_venue(session, usual.name)
+    await rule(import_rule="everything")
+    await read(evening(5, place=usual.name))
+    assert [on.status for on in await desk.sessions()] == ["draft"]
+
+
 async def test_a_place_that_a_coordinator_chose_is_learned(
     desk: Desk, read: Read, session: AsyncSession, clock: FixedClock, source: CalendarSource, usual: Venue
 ) -> None:

@@ -77,7 +77,7 @@ async def choose_places(
     location: Texts = None,
     place: Texts = None,
 ) -> Response:
-    """Which venues the calendar means; drafts follow. What was not chosen stays the usual place."""
+    """Which venues the calendar means; drafts follow. What was not chosen stays unknown."""
     view = await own(db, clock, viewer, source_id)
     venues = (await choices_for(db, viewer, page.language)).venues
     known = {one.text for one in await places_of(db, view.source, at=clock.now())}

@@ -63,6 +63,7 @@ class Tried:
     ends_at: Any
     place: str
     location: str
+    placed: bool
     activity: str
     kind: str
     state: str
@@ -109,6 +110,7 @@ def tried(trial: Trial, choices: Choices, language: Language) -> list[Tried]:
             ends_at=one.ends_at,
             place=choices.venues.get(str(one.venue_id), ""),
             location=one.location,
+            placed=one.placed,
             activity=choices.activities.get(str(one.activity_id), ""),
             kind=BECOMES[one.becomes][0],
             state=language.gettext(BECOMES[one.becomes][1]),

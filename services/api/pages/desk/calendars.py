@@ -1,7 +1,9 @@
 """The calendars that organisers connected: all of them, and connect one more after a look at what would come."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -19,6 +21,7 @@ from shared.calendars.fetch import FetchFailed, HttpFetcher
 from shared.calendars.problems import explain
 from shared.calendars.queries import sources_of
 from shared.calendars.read import Rejected
+from shared.calendars.rules import named_venues
 from shared.calendars.try_out import Trial, try_out
 from shared.clock import Clock
 
@@ -76,6 +79,7 @@ async def try_it(
     async with steps.database() as (db, clock, viewer):
         viewer.require_coordinator()
         choices = await choices_for(db, viewer, language)
+        venues = await named_venues(db)
     page = Page(request, language, viewer, resources.settings, clock)
     wanted = form.read(language, choices)
     if wanted is None:
@@ -83,7 +87,7 @@ async def try_it(
     viewer.coordinates(wanted.organizer_id)
     await _within_limits(resources, str(viewer.require_account().id))
     try:
-        trial = await _tried(resources, clock, wanted)
+        trial = await _tried(resources, clock, wanted, venues)
     except CalendarAddressInvalid as error:
         form.errors["url"] = language.gettext(error.message)
     except (FetchFailed, Rejected) as failure:
@@ -100,11 +104,13 @@ async def _within_limits(resources: Resources, account: str) -> None:
         raise TooManyTrials
 
 
-async def _tried(resources: Resources, clock: Clock, wanted: NewCalendar) -> Trial:
+async def _tried(resources: Resources, clock: Clock, wanted: NewCalendar, venues: Mapping[str, UUID]) -> Trial:
     settings = resources.settings
-    address = address_of(wanted.url, settings)
+    address, rules = address_of(wanted.url, settings), wanted.chosen.rules(venues)
     async with resources.trials:
-        return await try_out(HttpFetcher(settings), clock, settings, address=address, chosen=wanted.chosen)
+        return await try_out(
+            HttpFetcher(settings), clock, settings, address=address, zone=wanted.chosen.zone, rules=rules
+        )
 
 
 def _form_page(page: Page, form: CalendarForm, choices: Choices, trial: Trial | None = None) -> HTMLResponse:
