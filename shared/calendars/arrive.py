@@ -36,6 +36,7 @@ async def add(
 ) -> list[ScheduledSession]:
     """A session for every new occurrence: a draft, or public where the source's rule says so and it has not begun.
 
+    While much else is missing nothing is public by itself: what looks new may be what is missing, under another name.
     Its description stays in the calendar: it may hold names and numbers.
     """
     if not fresh:
@@ -50,7 +51,7 @@ async def add(
         session.add_all(seats_of(on, rules.capacity, at=clock.now()))
     await session.flush()
     for on, one in zip(drafts, fresh, strict=True):
-        if becomes(rules, one) == "published" and on.starts_at > clock.now():
+        if source.asks_since is None and becomes(rules, one) == "published" and on.starts_at > clock.now():
             await publish_draft(session, clock, on)
     return drafts
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
 from sqlmodel import col, select
 from structlog import get_logger
 
@@ -21,8 +22,9 @@ from shared.calendars.fetch import Fetched, Fetcher, FetchFailed, HttpFetcher, V
 from shared.calendars.models import CalendarSource
 from shared.calendars.read import Note, Reading, Rejected, read
 from shared.calendars.read.process import WALL_SECONDS
+from shared.calendars.rules import TITLE_CHARACTERS
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, execute
 from shared.locale import choose
 from shared.outbox import record
 from shared.settings import Settings
@@ -34,6 +36,15 @@ SAME_FOR = timedelta(hours=20)
 TOLD_AFTER_FAILURES = 3
 TOLD_AFTER = timedelta(hours=24)
 MOST_WARNINGS = 50
+
+_REACHED = text("""
+    UPDATE calendar_source
+       SET etag = :etag, last_modified = :last_modified, last_read_at = :at, last_success_at = :at, next_read_at = :next,
+           problem = '', failures = 0, failing_since = NULL, told_at = NULL,
+           events_new = CASE WHEN :unchanged THEN 0 ELSE events_new END,
+           events_changed = CASE WHEN :unchanged THEN 0 ELSE events_changed END
+     WHERE id = :source_id
+""")
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 log = get_logger(__name__)
@@ -125,24 +136,39 @@ async def _locked(session: AsyncSession, source_id: UUID) -> CalendarSource | No
 async def _note_success(
     session: AsyncSession, clock: Clock, settings: Settings, source_id: UUID, outcome: Outcome
 ) -> None:
-    source = await _locked(session, source_id)
-    if source is None:
-        return
-    at = clock.now()
-    counts = Counts(0, 0, source.events_gone, source.events_skipped, source.events_left_out)
-    if outcome.reading is not None:
+    source = await _locked(session, source_id) if outcome.reading is not None else None
+    if source is not None and outcome.reading is not None:
         counts = await apply(session, clock, source, outcome.reading, choose(default=settings.default_language))
-        source.applied_at = at
-        source.content_hash = outcome.content_hash
-        source.warnings = [_warning(note) for note in outcome.reading.warnings[:MOST_WARNINGS]]
-    source.etag, source.last_modified = outcome.validators.etag, outcome.validators.last_modified
+        _write_down(source, outcome.reading, counts)
+        source.applied_at, source.content_hash = clock.now(), outcome.content_hash
+        session.add(source)
+        log.info("calendar_read", source=str(source_id), **vars(counts))
+    await session.flush()
+    await _note_reached(session, clock, settings, source_id, outcome)
+
+
+def _write_down(source: CalendarSource, reading: Reading, counts: Counts) -> None:
+    """What a coordinator sees of a reading."""
+    source.title = source.title or reading.name[:TITLE_CHARACTERS]
+    source.warnings = [_warning(note) for note in reading.warnings[:MOST_WARNINGS]]
     source.events_new, source.events_changed, source.events_gone = counts.new, counts.changed, counts.gone
     source.events_skipped, source.events_left_out = counts.skipped, counts.left_out
-    source.last_read_at = source.last_success_at = at
-    source.problem, source.failures, source.failing_since, source.told_at = "", 0, None, None
-    source.next_read_at = next_reading(at, minutes=settings.calendar_minutes, failures=0)
-    session.add(source)
-    log.info("calendar_read", source=str(source_id), **vars(counts))
+
+
+async def _note_reached(
+    session: AsyncSession, clock: Clock, settings: Settings, source_id: UUID, outcome: Outcome
+) -> None:
+    """Its server has answered. Most say that nothing is new: then this statement is all that is done."""
+    at = clock.now()
+    values = {
+        "source_id": source_id,
+        "at": at,
+        "next": next_reading(at, minutes=settings.calendar_minutes, failures=0),
+        "etag": outcome.validators.etag,
+        "last_modified": outcome.validators.last_modified,
+        "unchanged": outcome.reading is None,
+    }
+    await execute(session, _REACHED, values)
 
 
 def _warning(note: Note) -> dict[str, object]:

@@ -171,6 +171,14 @@ async def test_half_a_calendar_is_not_called_off_without_asking(desk: Desk, read
     assert [event.subject_id for event in events] == [source.id]
 
 
+async def test_nothing_is_published_twice_when_names_and_titles_change_together(desk: Desk, read: Read) -> None:
+    """What looks new may be what is missing: it comes as a draft while a coordinator is asked."""
+    await read(days(*range(5, 13)))
+    source = await read(ok(body(*(evening(day, uid=f"x{day}", title="Open") for day in range(5, 13)))))
+    assert source.asks_since is not None
+    assert sorted(on.status for on in await desk.sessions()) == ["draft"] * 8 + ["published"] * 8
+
+
 async def test_exactly_half_is_called_off(desk: Desk, read: Read) -> None:
     """The rule says more than half."""
     await read(days(*range(5, 13)))

@@ -220,6 +220,15 @@ async def test_a_failure_keeps_every_session_and_waits_longer_each_time(
     assert (read.problem, read.failures) == ("", 0)
 
 
+async def test_a_calendar_is_called_what_it_calls_itself_unless_a_coordinator_named_it(
+    club: ClubServer, desk: Desk
+) -> None:
+    """Better than the name of its server."""
+    for name in ("Vivalla BK", "Another"):
+        club.answers["/club.ics"] = ok(body(HALL, head=f"X-WR-CALNAME:{name}"))
+        assert (await desk.read()).name == "Vivalla BK"
+
+
 async def test_titles_are_cut_to_one_line_and_never_empty(club: ClubServer, desk: Desk) -> None:
     """120 characters, no line ends."""
     club.answers["/club.ics"] = ok(
