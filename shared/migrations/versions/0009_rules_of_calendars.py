@@ -20,7 +20,7 @@ MOMENT = sa.DateTime(timezone=True)
 GIVEN = """
     UPDATE calendar_event e
        SET given = jsonb_build_object(
-               'title', left(btrim(regexp_replace(e.title, '\\s+', ' ', 'g')), 120),
+               'title', coalesce(nullif(left(btrim(regexp_replace(e.title, '\\s+', ' ', 'g')), 120), ''), 'Drop-in'),
                'venue_id', s.venue_id, 'activity_id', s.activity_id, 'min_age', s.min_age, 'max_age', s.max_age,
                'sign_up', 'none', 'capacity', NULL)
       FROM calendar_source s
