@@ -35,6 +35,7 @@ from tests.factories import (
     make_account,
     make_activity,
     make_area,
+    make_organizer,
     make_series,
     make_session,
     make_staff,
@@ -161,8 +162,9 @@ async def every_act(
     await report_fault(session, clock, fault)
     await make_staff(session, "administrator", account=account)
     await react.fault(session, clock, settings, [fault.id])
+    club = await make_organizer(session)
     source = CalendarSource(
-        organizer_id=on.organizer_id,
+        organizer_id=club.id,
         url="https://club.example/4f2a/basket.ics",
         title="Basket – öppen hall",
         venue_id=on.venue_id,
@@ -176,7 +178,7 @@ async def every_act(
         events_gone=12,
     )
     session.add(source)
-    await make_staff(session, "coordinator", await session.get_one(Organizer, on.organizer_id), account=account)
+    await make_staff(session, "coordinator", club, account=account)
     await session.flush()
     await react.calendar_failed(session, clock, settings, [source.id])
     await react.calendar_asks(session, clock, settings, [source.id])
