@@ -165,14 +165,17 @@ def pid():
     assert len(read_blocking(PLAIN, start=START, end=END, zone=STOCKHOLM).occurrences) == 1
     return process._child.pid
 mine = pid()
+process._child._turn.acquire()  # as if another thread were in the middle of a reading
 if os.fork() == 0:
     theirs = pid()
     process._child.end()
     os._exit(0 if theirs != mine else 1)
+process._child._turn.release()
 assert os.wait()[1] == 0
 assert pid() == mine, "the fork ended its parent's child"
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)  # noqa: S603
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
 
 

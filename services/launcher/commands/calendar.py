@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from shared.calendars.read import Occurrence, Reading
 
-MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"])
+MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"])
 
 
 class Zone(click.ParamType[ZoneInfo]):

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 from select import select
 from zoneinfo import ZoneInfo
 
@@ -18,16 +19,15 @@ from shared.calendars.read.refusals import Rejected
 
 WALL_SECONDS = 60  # for one reading, should the parent be gone or stuck
 TAKEN = b""  # said as soon as the whole question is here: what happens from then on may be the body's fault
-MEMORY_BYTES = 300 * 1024 * 1024
+MEMORY_BYTES = 272 * 1024 * 1024  # on top of what the process has when it starts
+_LIMITS = (signal.SIGPROF, signal.SIGALRM)
 
 
 def main() -> None:
     """Answer until nobody asks any more; whatever goes wrong ends the process without an answer."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _set_limits()
     gc.disable()  # a reading makes many objects and no circles; the process is replaced before those it makes matter
-    # The end of standard input is not enough: processes forked from the parent may hold the other side open.
-    parent = [os.pidfd_open(os.getppid())] if hasattr(os, "pidfd_open") else []
+    parent = _end_of_parent()
     while sys.stdin.buffer in select([sys.stdin.buffer, *parent], [], [])[0]:
         signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
         question = wire.read_question(sys.stdin.buffer)
@@ -36,6 +36,35 @@ def main() -> None:
         wire.write(sys.stdout.buffer, TAKEN)
         wire.write(sys.stdout.buffer, _answer(question))
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _set_limits() -> None:
+    """Memory, no core dump, and signals that end this process even if the parent does not listen to them."""
+    most = _memory() + MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit in _LIMITS:
+        signal.signal(limit, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _LIMITS)
+
+
+def _memory() -> int:
+    """Bytes of address space that this process has; some systems map hundreds of megabytes of locales into each."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _end_of_parent() -> list[int]:
+    """A descriptor that can be read once the parent has ended, where the kernel has such.
+
+    The end of standard input is not enough: processes forked from the parent may hold the other side open.
+    """
+    try:
+        return [os.pidfd_open(os.getppid())]
+    except (AttributeError, OSError):
+        return []
 
 
 def _answer(question: wire.Question) -> bytes:

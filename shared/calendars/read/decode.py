@@ -8,9 +8,9 @@ from shared.calendars.read.refusals import Rejected
 
 MOST_BYTES = 25 * 1024 * 1024
 
-# C0 and C1 without tab and line feed, and the byte order marks of files that were put together.
-# NUL must never reach PostgreSQL, which has no text with it.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+# C0 and C1 without tab and line feed. NUL must never reach PostgreSQL, which has no text with it.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MARK = "\ufeff"  # before the first line, and in files that were put together before others
 _BEGIN_EVENT = re.compile(r"^BEGIN:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _END_EVENT = re.compile(r"^END:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _BEGIN = re.compile(r"^[^\S\n]*BEGIN:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -26,7 +26,7 @@ def decode(content: bytes) -> Body:
     if len(content) > MOST_BYTES:
         raise Rejected("too_large")
     octets = _utf8(content).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    text = _CONTROLS.sub("", _text(unfold(octets)))
+    text = _CONTROLS.sub("", _text(unfold(octets))).replace(f"\n{_MARK}", "\n").removeprefix(_MARK)
     _check(text)
     return Body(text, octets)
 

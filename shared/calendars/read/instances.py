@@ -62,10 +62,11 @@ def of_one_uid(events: Sequence[Event], window: tuple[datetime, datetime], odd: 
             yield Instance(event, event.start, event.length, event.start.wall if len(own) > 1 else None)
             continue
         try:
-            yield from instances(event, mine, window, odd)
+            yield from list(instances(event, mine, window, odd))
         except (Skipped, OverflowError) as error:
             skipped = error if isinstance(error, Skipped) else Skipped("outside_time")
             odd.setdefault(skipped.code, event.component.line if skipped.line is None else skipped.line)
+            yield from (one.alone for one in mine)  # these can be read
 
 
 def repeats(event: Event) -> bool:

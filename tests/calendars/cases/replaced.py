@@ -107,6 +107,20 @@ CASES = [
         moved(SECOND, "20261020T180000"),
         expected=[*OTHERS, "B 10-20 18:00-19:00"],
     ),
+    events(
+        "of a series whose rule cannot be read: alone",
+        f"{TUESDAY}\nRRULE:FREQ=NEVER",
+        moved(SECOND),
+        expected=[MOVED],
+        warnings=["rule_unreadable"],
+    ),
+    events(
+        "of a series whose start cannot be read: alone",
+        "DTSTART:soon\nRRULE:FREQ=WEEKLY",
+        moved(SECOND),
+        expected=[MOVED],
+        warnings=["start_unreadable"],
+    ),
     events("alone, as a guest gets it", moved(SECOND), expected=[MOVED]),
     events(
         "two alone",
