@@ -11,7 +11,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def plain(text: str) -> str:
-    """*text* as it can stand in a calendar: every kind of line end is LF, other control characters are gone, and byte order marks.
+    """*text* as it can stand in a calendar: every kind of line end is LF, other control characters and byte order marks are gone.
 
     So is white space at its ends, which parsers see differently.
     """

@@ -38,7 +38,7 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 async def usual(session: AsyncSession) -> Venue:
     """The place of a source's sessions when nothing else is known."""
-    return await make_venue(session)
+    return await make_venue(session, "The usual hall")
 
 
 @pytest.fixture
