@@ -94,7 +94,7 @@ def _replaced(event: Event, stated: Property, master: Start, odd: dict[str, int]
         named = instance(event.reader, stated, master, odd)
     except (ValueError, OverflowError):
         odd.setdefault("exception_unreadable", stated.line)
-        return event.start.seen_from(master)
+        return event.start.wall
     return named if isinstance(named, datetime) else datetime.combine(named, master.wall.time())
 
 

@@ -13,6 +13,7 @@ from shared.calendars.read.values import read_offset, read_when
 _MARGIN = timedelta(days=2 * 366)
 _MOST_OBSERVANCES = 50
 _MOST_RULES = 5  # of one observance
+_OLDEST = 1600  # some systems let zones begin in the year 1, where there is no hour before it
 _FINE_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _SINCE = datetime(1990, 1, 1)  # noqa: DTZ001  # wall time; what an event that old needs is its offset
 
@@ -70,15 +71,16 @@ def stated_zone(component: Component, window: tuple[datetime, datetime]) -> Stat
         return None
     try:
         changes = [change for one in component.inside for change in _changes(one, window)]
+        return StatedZone(changes) if changes else None
     except (Skipped, ValueError, OverflowError):
         return None
-    return StatedZone(changes) if changes else None
 
 
 def _changes(observance: Component, window: tuple[datetime, datetime]) -> list[Change]:
     """The changes of one STANDARD or DAYLIGHT part. Raises Skipped or ValueError for what is not sane."""
     before, after = read_offset(observance.text("TZOFFSETFROM")), read_offset(observance.text("TZOFFSETTO"))
     start = read_when(observance.text("DTSTART")).wall
+    start = start.replace(year=max(start.year, _OLDEST))
     onsets = {start}
     for dates in observance.every("RDATE"):
         onsets |= {read_when(one).wall for one in dates.value.split(",")[:_MOST_OBSERVANCES]}

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from shared.calendars.read.reading import Note, Occurrence, Reading
 from shared.calendars.read.refusals import Rejected
 
-CPU_SECONDS = 5.0
+CPU_SECONDS = 4.0
 _LENGTH = struct.Struct("!I")
 
 

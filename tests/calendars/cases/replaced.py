@@ -121,6 +121,13 @@ CASES = [
         expected=[MOVED],
         warnings=["start_unreadable"],
     ),
+    events(
+        "by an event of the year 1 that names nothing, in another zone",
+        FOUR,
+        "DTSTART;TZID=Asia/Tokyo:00010101T000000\nRECURRENCE-ID:soon",
+        expected=tuesdays("10-06", "10-13", "10-20", "10-27"),
+        warnings=["outside_time", "exception_unreadable"],
+    ),
     events("alone, as a guest gets it", moved(SECOND), expected=[MOVED]),
     events(
         "two alone",

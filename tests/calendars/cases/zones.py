@@ -125,6 +125,12 @@ CASES = [
         expected=at("16:00"),
     ),
     events(
+        "rules since the year 1, as .NET writes them",
+        weekly(";TZID=Club"),
+        zones=zone("Club").replace("19700329T020000", "00010101T020000"),
+        expected=at("16:00"),
+    ),
+    events(
         "rules that end after the change",
         weekly(";TZID=Club"),
         zones=zone("Club", march=MARCH + ";UNTIL=20261231T000000Z"),

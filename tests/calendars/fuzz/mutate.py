@@ -83,9 +83,19 @@ def mutated(random: Random, seeds: Sequence[bytes]) -> bytes:
     if random.random() < 0.1:
         other = random.choice(seeds)
         body = body[: random.randrange(len(body) + 1)] + other[random.randrange(len(other) + 1) :]
+    if random.random() < 0.5:
+        body = _graft(random, body, random.choice(seeds))
     for _ in range(random.randint(1, 6)):
         body = random.choice(MUTATIONS)(random, body)[:MOST_OCTETS]
     return _mended(body) if random.random() < 0.8 else body
+
+
+def _graft(random: Random, body: bytes, other: bytes) -> bytes:
+    """Some lines of another calendar among those of this one."""
+    lines, others = _LINE.findall(body) or [b""], _LINE.findall(other) or [b""]
+    at, first = random.randrange(len(lines)), random.randrange(len(others))
+    lines[at:at] = others[first : first + random.randint(1, 4)]
+    return b"".join(lines)
 
 
 def _mended(body: bytes) -> bytes:
