@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -52,8 +52,9 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of asking a server: what to ask with next time, and a reading unless nothing is new."""
+    """What came of asking a server and when: what to ask with next time, and a reading unless nothing is new."""
 
+    asked_at: datetime
     validators: Validators
     content_hash: bytes | None
     reading: Reading | None
@@ -93,17 +94,17 @@ async def read_source(
 
 async def _ask(source: CalendarSource, clock: Clock, settings: Settings, fetcher: Fetcher, turn: Turn) -> Outcome:
     """Fetch and read. Raises FetchFailed or Rejected."""
-    fresh = _may_be_unchanged(source, clock)
+    fresh, asked_at = _may_be_unchanged(source, clock), clock.now()
     known = Validators(source.etag, source.last_modified) if fresh else Validators()
     fetched: Fetched | None = await fetcher.fetch(source.url, known)
     if fetched is None:
-        return Outcome(known, source.content_hash, None)
+        return Outcome(asked_at, known, source.content_hash, None)
     content_hash = hashlib.sha256(fetched.content).digest()
     if fresh and content_hash == source.content_hash:
-        return Outcome(fetched.validators, content_hash, None)
+        return Outcome(asked_at, fetched.validators, content_hash, None)
     async with turn():
         reading = await read_body(fetched.content, clock, zone=zone_of(source.zone, settings))
-    return Outcome(fetched.validators, content_hash, reading)
+    return Outcome(asked_at, fetched.validators, content_hash, reading)
 
 
 def _may_be_unchanged(source: CalendarSource, clock: Clock) -> bool:
@@ -137,6 +138,8 @@ async def _note_success(
     session: AsyncSession, clock: Clock, settings: Settings, source_id: UUID, outcome: Outcome
 ) -> None:
     source = await _locked(session, source_id) if outcome.reading is not None else None
+    if source is not None and source.applied_at is not None and source.applied_at > outcome.asked_at:
+        return  # another reading that asked later, or was quicker, has been here: families must not hear of older news
     if source is not None and outcome.reading is not None:
         counts = await apply(session, clock, source, outcome.reading, choose(default=settings.default_language))
         _write_down(source, outcome.reading, counts)

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from shared.calendars.claims import LEASE, claim_due_sources, give_back
+from shared.calendars.fetch import Fetched, HttpFetcher, Validators
 from shared.calendars.models import CalendarSource
 from shared.calendars.pause import read_now
 from shared.calendars.queries import sources_of
@@ -332,6 +333,27 @@ async def test_two_readings_at_once_make_no_session_twice(live: Live, clock: Fix
     club.answers["/club.ics"] = ok(body(WEEKLY))
     await asyncio.gather(*(read_source(desk.transaction, clock, settings, source.id) for _ in range(4)))
     assert len(await desk.sessions()) == 3
+
+
+async def test_an_older_answer_that_comes_late_changes_nothing(
+    club: ClubServer, desk: Desk, clock: FixedClock, settings: Settings, source: CalendarSource
+) -> None:
+    """Two readings beside each other: families must not hear of what was, after they heard of what is."""
+
+    class Slow:
+        """A server that has answered, while another reading asks and is done."""
+
+        async def fetch(self, url: str, known: Validators) -> Fetched:
+            answer = await HttpFetcher(settings).fetch(url, known)
+            assert answer
+            clock.advance(timedelta(minutes=1))
+            club.answers["/club.ics"] = ok(body(LATER))
+            await desk.read()
+            return answer
+
+    club.answers["/club.ics"] = ok(body(HALL))
+    await read_source(desk.transaction, clock, settings, source.id, Slow())
+    assert [on.starts_at for on in await desk.sessions()] == [SIX + timedelta(hours=1)]
 
 
 async def test_what_one_reading_changes_is_told_as_one_act(
