@@ -58,7 +58,7 @@ async def add(
 
 async def _areas(session: AsyncSession, rules: Rules) -> dict[UUID, UUID]:
     """Venue -> area of every venue that the rules can give."""
-    wanted = {rules.venue_id, *rules.places.values()}
+    wanted = {rules.venue_id, *rules.places.values(), *rules.venues.values()}
     return {one.id: one.area_id for one in await session.exec(select(Venue).where(col(Venue.id).in_(wanted)))}
 
 

@@ -246,7 +246,9 @@ async def test_what_is_at_a_place_that_we_do_not_know_waits_until_somebody_says_
     """Whatever the rule says: people would go to another hall. Then it is public where it is, without being ticked."""
     hall = await make_venue(session, "Another hall")
     await rule(import_rule="everything")
-    evenings = [evening(5), evening(6, place="Somewhere"), evening(7, place=usual.name.upper() + ", City")]
+    named = await make_venue(session, "Hall of fame")
+    await session.commit()
+    evenings = [evening(5), evening(6, place="Somewhere"), evening(7, place="HALL OF FAME, City")]
     await read(*evenings)
     assert [on.status for on in await desk.sessions()] == ["published", "draft", "published"]
     async with desk.transaction() as learning:
@@ -254,7 +256,7 @@ async def test_what_is_at_a_place_that_we_do_not_know_waits_until_somebody_says_
     assert [on.status for on in await desk.sessions()] == ["published", "draft", "published"]
     await read(*evenings, evening(8, place="Elsewhere"))
     found = [(on.status, on.venue_id) for on in await desk.sessions()]
-    assert found == [("published", usual.id), ("published", hall.id), ("published", usual.id), ("draft", usual.id)]
+    assert found == [("published", usual.id), ("published", hall.id), ("published", named.id), ("draft", usual.id)]
 
 
 async def test_a_name_that_two_venues_have_is_no_place(
