@@ -183,12 +183,14 @@ class DraftView:
     session: ScheduledSession
     venue: Venue
     returned: bool
+    location: str
+    """What the calendar says of its place."""
 
 
 async def drafts_of(session: AsyncSession, source_id: UUID, *, at: datetime, most: int) -> list[DraftView]:
     """The drafts of a calendar that can still be published, in the order of time."""
     statement = (
-        select(ScheduledSession, Venue, CalendarEvent.returned)
+        select(ScheduledSession, Venue, CalendarEvent.returned, CalendarEvent.location)
         .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
         .join(CalendarEvent, col(CalendarEvent.session_id) == col(ScheduledSession.id))
         .where(
