@@ -1,7 +1,7 @@
 """Turn what a club's calendar says into sessions: new events come, changed ones follow, missing ones are called off late."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +10,18 @@ from sqlmodel import select
 from shared.calendars.arrive import add, come_back
 from shared.calendars.events import CalendarAsks
 from shared.calendars.follow import differs, follow
-from shared.calendars.missing import call_off_gone, count_misses, locked, looks_wrong, missing_from, remove_drafts
+from shared.calendars.missing import (
+    call_off_gone,
+    count_misses,
+    locked,
+    looks_wrong,
+    missing_from,
+    remove_drafts,
+    still_asks,
+)
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence, Reading
-from shared.calendars.rename import rename
+from shared.calendars.rename import rename, under_known_names
 from shared.calendars.rules import Rules, becomes, rules_of
 from shared.clock import Clock
 from shared.database import AsyncSession
@@ -56,6 +64,7 @@ async def apply(
     """
     rules = await rules_of(session, source)
     known = await _known(session, source)
+    reading = replace(reading, occurrences=under_known_names(known, reading.occurrences))
     await rename(session, known, reading.occurrences)
     found = _compare(rules, known, reading, at=clock.now())
     off = _missing_for_good(session, clock, source, known, found.missing)
@@ -89,9 +98,12 @@ def _missing_for_good(
     known: Mapping[str, CalendarEvent],
     missing: Sequence[CalendarEvent],
 ) -> list[CalendarEvent]:
-    """Count who is missing; the rows that were missing twice, or none and a question when it looks like a mistake."""
+    """Count who is missing; the rows that were missing twice, or none and a question when it looks like a mistake.
+
+    The question stays until somebody answers or what it is about is back: what is new meanwhile makes it no truer.
+    """
     count_misses(source, missing, at=clock.now())
-    if looks_wrong(known.values(), missing, at=clock.now()):
+    if still_asks(source, missing, at=clock.now()) or looks_wrong(known.values(), missing, at=clock.now()):
         if source.asks_since is None:
             source.asks_since = clock.now()
             record(session, clock, CalendarAsks(source.id))
@@ -119,7 +131,9 @@ async def _bring_up_to_date(
         if on.id not in gone:
             row, one = found.differing[on.id]
             came_back = await come_back(session, clock, source, rules, on, row, one)
-            changed += came_back or await follow(session, clock, rules, on, row, one, language, act)
+            changed += came_back or await follow(
+                session, clock, rules, on, row, one, language, act, alone=source.asks_since is None
+            )
         elif on.status == "draft":
             drafts.append(on)
         else:

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from shared.calendars.fields import seats_of
+from shared.calendars.fields import UNPLACED, seats_of
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence
-from shared.calendars.rules import Rules, becomes, offered
+from shared.calendars.rules import Rules, becomes, offered, wanted
 from shared.catalogue.models import Venue
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
@@ -47,6 +47,8 @@ async def add(
     await session.flush()
     for on, one in zip(drafts, fresh, strict=True):
         given = offered(rules, one)
+        if wanted(rules, one) and not rules.knows(one.location):
+            given[UNPLACED] = True
         session.add(CalendarEvent(source_id=source.id, key=one.key, session_id=on.id, given=given, **says(one)))
         session.add_all(seats_of(on, rules.capacity, at=clock.now()))
     await session.flush()

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from sqlmodel import col, delete
 
+from shared.calendars.locking import lock
 from shared.calendars.models import CalendarActivity, CalendarSource
 from shared.calendars.pause import read_now
 from shared.calendars.rules import IMPORT_RULES, Rules, by_length, folded
@@ -73,6 +74,7 @@ async def choose(session: AsyncSession, clock: Clock, source: CalendarSource, ch
     Raises InvalidInput. The caller has checked whose source it is, and that place and activity are theirs to choose.
     """
     chosen.check()
+    await lock(session, source)
     chosen.put_into(source)
     await choose_activities(session, source.id, chosen.activities)
     forget_version(source)
@@ -89,6 +91,10 @@ async def choose_activities(session: AsyncSession, source_id: UUID, activities: 
 
 
 def forget_version(source: CalendarSource) -> None:
-    """The next reading takes the whole calendar apart, also when its server says that nothing is new."""
+    """The next reading takes the whole calendar apart, also when its server says that nothing is new.
+
+    One that is on its way goes by what was chosen before, so nothing comes of it. The caller holds the source's lock.
+    """
+    source.version += 1
     source.etag = source.last_modified = ""
     source.content_hash = None

@@ -11,6 +11,9 @@ from shared.database import AsyncSession
 from shared.schedule.models import ScheduledSession, SessionSeats
 
 FIELDS = ("title", "venue_id", "activity_id", "min_age", "max_age", "sign_up", "capacity")
+UNPLACED = "unplaced"
+"""No field, but kept beside what was given: as soon as the place is known, a draft with it is published as its rule
+says, and a public session, which its club has moved to a place that nobody knew, goes there."""
 _IDS = frozenset({"venue_id", "activity_id"})
 
 

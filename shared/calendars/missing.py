@@ -43,9 +43,18 @@ def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: da
     ]
 
 
+def _just_counted(source: CalendarSource, *, at: datetime) -> bool:
+    return source.applied_at is not None and at - source.applied_at < APART
+
+
+def still_asks(source: CalendarSource, missing: Iterable[CalendarEvent], *, at: datetime) -> bool:
+    """Whether a question waits for its answer: something that it is about is still missing."""
+    return source.asks_since is not None and (_just_counted(source, at=at) or any(row.misses > 1 for row in missing))
+
+
 def count_misses(source: CalendarSource, missing: Iterable[CalendarEvent], *, at: datetime) -> None:
     """One more good reading without them."""
-    if source.applied_at is not None and at - source.applied_at < APART:
+    if _just_counted(source, at=at):
         missing = [row for row in missing if row.misses == 0]
     for row in missing:
         row.misses = min(row.misses + 1, 2)

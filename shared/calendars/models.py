@@ -84,6 +84,11 @@ class CalendarSource(SQLModel, table=True):
     asks_since: datetime | None = Field(
         default=None, description="So much vanished at once that a coordinator has to say whether it is called off."
     )
+    version: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": text("0")},
+        description="Raised by what a coordinator changes: a reading that began before it is not applied.",
+    )
     etag: str = ""
     last_modified: str = ""
     applied_at: datetime | None = Field(

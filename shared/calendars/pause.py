@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from shared.calendars.claims import FIRST
 from shared.calendars.events import CalendarReadingAsked
+from shared.calendars.locking import lock
 from shared.calendars.models import CalendarSource
 from shared.clock import Clock
 from shared.database import AsyncSession
@@ -14,8 +15,10 @@ JUST = timedelta(minutes=1)
 
 async def pause(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:
     """Do not read it until it is resumed. Its sessions stay as they are. The caller has checked whose it is."""
+    await lock(session, source)
     if source.paused_at is None:
         source.paused_at = clock.now()
+        source.version += 1  # nothing comes of a reading that is on its way
         session.add(source)
 
 

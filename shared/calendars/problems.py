@@ -23,6 +23,7 @@ PROBLEMS: dict[str, str] = {
     "web_page": _("The address gives a web page, not a calendar. Look for a link that ends in .ics."),
     "not_a_calendar": _("The address gives something that is not a calendar."),
     "cut_short": _("The calendar ended in the middle. We kept what we had."),
+    "not_applied": _("Something in the calendar does not fit what we have of it. We kept what we had."),
     "unreadable": _("The calendar cannot be read. We kept what we had."),
 }
 """Code -> message id. Whatever happened, the sessions that were there before are still there."""

@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from shared.calendars.models import CalendarActivity, CalendarPlace, CalendarSource
 from shared.calendars.read import Occurrence
-from shared.catalogue.models import Venue
+from shared.catalogue.models import Area, Venue
 from shared.database import AsyncSession
 from shared.locale import _
 
@@ -45,7 +46,7 @@ class Rules:
     def place(self, location: str) -> UUID | None:
         """The venue that this LOCATION means: as a coordinator chose it, else the one of that name; None for no other."""
         name = folded(location)
-        return self.places.get(name) or self.venues.get(name) or self.venues.get(folded(location.partition(",")[0]))
+        return self.places.get(name) or self.venues.get(name)
 
     def knows(self, location: str) -> bool:
         """Whether it is certain where that is; an event that says nothing is at the usual place."""
@@ -73,8 +74,13 @@ async def rules_of(session: AsyncSession, source: CalendarSource) -> Rules:
 
 
 async def named_venues(session: AsyncSession) -> dict[str, UUID]:
-    """Venues by their folded names; a name that several have means none of them."""
-    named = [(folded(name), venue_id) for name, venue_id in await session.exec(select(Venue.name, Venue.id))]
+    """Venues by their folded names, alone and before the name of their area; what means several means none of them."""
+    statement = select(Venue.name, Area.name, Venue.id).join(Area, col(Area.id) == col(Venue.area_id))
+    named = [
+        (folded(text), venue_id)
+        for name, area, venue_id in await session.exec(statement)
+        for text in (name, f"{name}, {area}")
+    ]
     number = Counter(name for name, _venue_id in named)
     return {name: venue_id for name, venue_id in named if number[name] == 1}
 
@@ -84,6 +90,7 @@ def by_length(activities: Any) -> tuple[tuple[str, UUID], ...]:
     return tuple(sorted(activities, key=lambda rule: (-len(rule[0]), rule[0])))
 
 
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """*text* as it is compared: case, hyphens and the number of spaces say nothing. "Drop-In" is "drop in"."""
     return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
@@ -92,15 +99,27 @@ def folded(text: str) -> str:
 def mentions(title: str, keyword: str) -> bool:
     """Whether *keyword* stands in *title* as words of its own: "hall" is not in "Idrottshallen".
 
-    A team's training that is published by mistake brings strangers to it, so nothing is guessed.
+    A team's training that is published by mistake brings strangers to it, so nothing is guessed. What stands behind the
+    part of a title that a session shows does not count.
     """
-    wanted = folded(keyword)
-    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", folded(title)) is not None
+    return bool(folded(keyword)) and _as_words(keyword).search(folded(title[:TITLE_CHARACTERS])) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _as_words(keyword: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(folded(keyword))}(?!\w)")
 
 
 def title_of(text: str) -> str:
     """An event's title as a session's: one line of at most 120 characters, never empty."""
     return " ".join(text.split())[:TITLE_CHARACTERS].strip() or UNTITLED
+
+
+def wanted(rules: Rules, one: Occurrence) -> bool:
+    """Whether the source's rule means it for everyone."""
+    if rules.import_rule == "keyword":
+        return any(mentions(one.title, word) for word in rules.keywords)
+    return rules.import_rule == "everything"
 
 
 def becomes(rules: Rules, one: Occurrence) -> str:
@@ -109,24 +128,17 @@ def becomes(rules: Rules, one: Occurrence) -> str:
     One without a time of day stays a draft whatever the rule says, for nobody would know when to come, and so does one
     at a place that we do not know: people would go to another hall.
     """
-    wanted = rules.import_rule == "everything" or (
-        rules.import_rule == "keyword" and any(mentions(one.title, word) for word in rules.keywords)
-    )
-    if wanted:
+    if wanted(rules, one):
         return "published" if rules.knows(one.location) and not one.all_day else "draft"
     return "left_out" if rules.import_rule == "keyword" and rules.leave_out else "draft"
 
 
 def offered(rules: Rules, one: Occurrence) -> dict[str, Any]:
-    """The fields of a session as the rules give them, in the form that `calendar_event.given` keeps.
-
-    `placed` is none of its fields: it remembers whether the place was certain.
-    """
+    """The fields of a session as the rules give them, in the form that `calendar_event.given` keeps."""
     activity = next((to for word, to in rules.activities if mentions(one.title, word)), rules.activity_id)
     return {
         "title": title_of(one.title),
         "venue_id": str(rules.place(one.location) or rules.venue_id),
-        "placed": rules.knows(one.location),
         "activity_id": str(activity),
         "min_age": rules.min_age,
         "max_age": rules.max_age,

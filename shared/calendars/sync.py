@@ -24,7 +24,7 @@ from shared.calendars.read import Note, Reading, Rejected, read
 from shared.calendars.read.process import WALL_SECONDS
 from shared.calendars.rules import TITLE_CHARACTERS
 from shared.clock import Clock
-from shared.database import AsyncSession, execute
+from shared.database import AsyncSession, execute, is_away
 from shared.locale import choose
 from shared.outbox import record
 from shared.settings import Settings
@@ -43,7 +43,7 @@ _REACHED = text("""
            problem = '', failures = 0, failing_since = NULL, told_at = NULL,
            events_new = CASE WHEN :unchanged THEN 0 ELSE events_new END,
            events_changed = CASE WHEN :unchanged THEN 0 ELSE events_changed END
-     WHERE id = :source_id
+     WHERE id = :source_id AND version = :version
 """)
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -54,6 +54,7 @@ log = get_logger(__name__)
 class Outcome:
     """What came of asking a server and when: what to ask with next time, and a reading unless nothing is new."""
 
+    version: int
     asked_at: datetime
     validators: Validators
     content_hash: bytes | None
@@ -88,8 +89,16 @@ async def read_source(
         async with transaction() as session:
             await _note_failure(session, clock, settings, source_id, failure)
         return
-    async with transaction() as session:
-        await _note_success(session, clock, settings, source_id, outcome)
+    try:
+        async with transaction() as session:
+            await _note_success(session, clock, settings, source_id, outcome)
+    except Exception as error:
+        if is_away(error):
+            raise
+        # One event that does not fit must not stop a calendar in silence: coordinators are told, as of any other failure.
+        log.exception("calendar_not_applied", source=str(source_id), error=type(error).__name__)
+        async with transaction() as session:
+            await _note_failure(session, clock, settings, source_id, Rejected("not_applied"))
 
 
 async def _ask(source: CalendarSource, clock: Clock, settings: Settings, fetcher: Fetcher, turn: Turn) -> Outcome:
@@ -98,13 +107,13 @@ async def _ask(source: CalendarSource, clock: Clock, settings: Settings, fetcher
     known = Validators(source.etag, source.last_modified) if fresh else Validators()
     fetched: Fetched | None = await fetcher.fetch(source.url, known)
     if fetched is None:
-        return Outcome(asked_at, known, source.content_hash, None)
+        return Outcome(source.version, asked_at, known, source.content_hash, None)
     content_hash = hashlib.sha256(fetched.content).digest()
     if fresh and content_hash == source.content_hash:
-        return Outcome(asked_at, fetched.validators, content_hash, None)
+        return Outcome(source.version, asked_at, fetched.validators, content_hash, None)
     async with turn():
         reading = await read_body(fetched.content, clock, zone=zone_of(source.zone, settings))
-    return Outcome(asked_at, fetched.validators, content_hash, reading)
+    return Outcome(source.version, asked_at, fetched.validators, content_hash, reading)
 
 
 def _may_be_unchanged(source: CalendarSource, clock: Clock) -> bool:
@@ -138,6 +147,8 @@ async def _note_success(
     session: AsyncSession, clock: Clock, settings: Settings, source_id: UUID, outcome: Outcome
 ) -> None:
     source = await _locked(session, source_id) if outcome.reading is not None else None
+    if source is not None and source.version != outcome.version:
+        return  # a coordinator has chosen something else meanwhile, and waits for the next reading
     if source is not None and source.applied_at is not None and source.applied_at > outcome.asked_at:
         return  # another reading that asked later, or was quicker, has been here: families must not hear of older news
     if source is not None and outcome.reading is not None:
@@ -165,6 +176,7 @@ async def _note_reached(
     at = clock.now()
     values = {
         "source_id": source_id,
+        "version": outcome.version,
         "at": at,
         "next": next_reading(at, minutes=settings.calendar_minutes, failures=0),
         "etag": outcome.validators.etag,

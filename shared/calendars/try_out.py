@@ -82,7 +82,7 @@ def _would_be(rules: Rules, one: Occurrence) -> WouldBe:
         starts_at=one.starts,
         ends_at=one.ends,
         location=one.location,
-        placed=given["placed"],
+        placed=rules.knows(one.location),
         becomes="cancelled" if one.cancelled else becomes(rules, one),
         venue_id=UUID(given["venue_id"]),
         activity_id=UUID(given["activity_id"]),

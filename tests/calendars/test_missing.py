@@ -1,5 +1,6 @@
 """What vanishes from a club's calendar: called off late, asked about when it is much, and never put back silently."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -169,6 +170,34 @@ async def test_half_a_calendar_is_not_called_off_without_asking(desk: Desk, read
     assert set((await states(desk)).values()) == {"published"}
     events = (await session.exec(select(OutboxEvent).where(OutboxEvent.type == "CalendarAsks"))).all()
     assert [event.subject_id for event in events] == [source.id]
+
+
+async def test_the_question_stays_until_it_is_answered_or_nothing_is_missing(desk: Desk, read: Read) -> None:
+    """Neither what is new meanwhile, nor a session that has begun, makes the rest less than half."""
+    await read(days(5, 6, 7, 8, 9))
+    renamed = ok(body(*(evening(day, uid=f"new-{day}", title="Other") for day in (5, 6, 7, 8, 9))))
+    for _ in range(4):
+        source = await read(renamed)
+        assert source.asks_since is not None
+    assert Counter(on.status for on in await desk.sessions()) == {"published": 5, "draft": 5}
+    source = await read(days(5, 6, 7, 8, 9))
+    assert source.asks_since is None
+
+
+async def test_two_of_one_day_keep_their_names_when_the_first_is_taken_out(desk: Desk, read: Read) -> None:
+    """And when another comes before: nobody's seat slides from one to the other."""
+    twice = "RRULE:FREQ=WEEKLY;COUNT=2;BYHOUR=10,18"
+
+    def weekly(more: str = "") -> bytes:
+        return ok(body(f"UID:w\nDTSTART:20261006T100000Z\nDURATION:PT1H\nSUMMARY:Hall\n{twice}{more}"))
+
+    await read(weekly())
+    before = {on.starts_at: on.id for on in await desk.sessions()}
+    gone = datetime(2026, 10, 6, 10, tzinfo=UTC)
+    for _ in range(2):
+        await read(weekly("\nEXDATE:20261006T100000Z"))
+    after = {on.starts_at: (on.id, on.status) for on in await desk.sessions()}
+    assert after == {at: (one, "cancelled" if at == gone else "published") for at, one in before.items()}
 
 
 async def test_nothing_is_published_twice_when_names_and_titles_change_together(desk: Desk, read: Read) -> None:

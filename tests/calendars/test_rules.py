@@ -10,10 +10,13 @@ from sqlmodel import select
 
 from shared.calendars.choose import Chosen, choose
 from shared.calendars.edit import edit
+from shared.calendars.fetch import Fetched, HttpFetcher, Validators
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
+from shared.calendars.pause import pause
 from shared.calendars.places import learn_places, places_of
 from shared.calendars.publish import publish_drafts
 from shared.calendars.rules import mentions
+from shared.calendars.sync import read_source
 from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
@@ -248,7 +251,7 @@ async def test_what_is_at_a_place_that_we_do_not_know_waits_until_somebody_says_
     await rule(import_rule="everything")
     named = await make_venue(session, "Hall of fame")
     await session.commit()
-    evenings = [evening(5), evening(6, place="Somewhere"), evening(7, place="HALL OF FAME, City")]
+    evenings = [evening(5), evening(6, place="Somewhere"), evening(7, place="HALL OF FAME")]
     await read(*evenings)
     assert [on.status for on in await desk.sessions()] == ["published", "draft", "published"]
     async with desk.transaction() as learning:
@@ -257,6 +260,79 @@ async def test_what_is_at_a_place_that_we_do_not_know_waits_until_somebody_says_
     await read(*evenings, evening(8, place="Elsewhere"))
     found = [(on.status, on.venue_id) for on in await desk.sessions()]
     assert found == [("published", usual.id), ("published", hall.id), ("published", named.id), ("draft", usual.id)]
+
+
+async def test_what_nobody_meant_for_everyone_is_not_published_by_a_place(
+    desk: Desk, read: Read, rule: Any, session: AsyncSession, clock: FixedClock, source: CalendarSource
+) -> None:
+    """Neither a draft from before the rule, nor one that a coordinator has put elsewhere."""
+    hall, other = await make_venue(session, "Another hall"), await make_venue(session, "A third")
+    await session.commit()
+    first = evening(5, place="Somewhere")
+    await read(first)
+    await rule(import_rule="everything")
+    await read(first, evening(6, place="Somewhere"), evening(7, place="Somewhere"))
+    async with desk.transaction() as editing:
+        on = await editing.get_one(ScheduledSession, (await desk.sessions())[1].id)
+        await edit(editing, clock, on, {"title": on.title, "venue_id": str(other.id)})
+    async with desk.transaction() as learning:
+        await learn_places(learning, clock, await learning.get_one(CalendarSource, source.id), {"somewhere": hall.id})
+    await read(first, evening(6, place="Somewhere"), evening(7, place="Somewhere"))
+    assert [on.status for on in await desk.sessions()] == ["draft", "draft", "published"]
+
+
+async def test_a_public_session_whose_club_went_to_a_place_that_nobody_knew_follows_when_it_is_known(
+    desk: Desk, read: Read, rule: Any, session: AsyncSession, clock: FixedClock, source: CalendarSource, usual: Venue
+) -> None:
+    """Families are told then; before, the page of the calendar says what the new text is."""
+    hall = await make_venue(session, "Another hall")
+    await rule(import_rule="everything")
+    await read(evening(5), evening(6))
+    await read(evening(5, place="The new one"), evening(6))
+    assert [on.venue_id for on in await desk.sessions()] == [usual.id, usual.id]
+    async with desk.transaction() as learning:
+        await learn_places(learning, clock, await learning.get_one(CalendarSource, source.id), {"the new one": hall.id})
+    await read(evening(5, place="The new one"), evening(6))
+    assert [on.venue_id for on in await desk.sessions()] == [hall.id, usual.id]
+    assert [change.what for change in (await session.exec(select(SessionChange))).all()] == ["moved"]
+
+
+async def test_an_event_that_is_on_again_with_a_keyword_in_its_title_is_published(
+    desk: Desk, read: Read, rule: Any
+) -> None:
+    """It was a draft that was called off; now it is neither, and no other event has to wait for it."""
+    await rule(import_rule="keyword", keywords=("drop-in",))
+    off = evening(5, title="Training", more="\nSTATUS:CANCELLED")
+    await read(evening(5, title="Training"), evening(6))
+    await read(off, evening(6))
+    await read(evening(5, title="Drop-in"), evening(6, title="Hall 2"))
+    assert [(on.status, on.title) for on in await desk.sessions()] == [("published", "Drop-in"), ("draft", "Hall 2")]
+
+
+async def test_what_a_coordinator_chooses_while_a_calendar_is_read_is_not_undone(
+    desk: Desk,
+    rule: Any,
+    clock: FixedClock,
+    settings: Settings,
+    source: CalendarSource,
+    club: ClubServer,
+) -> None:
+    """Nothing comes of the reading that was on its way: neither sessions nor "nothing is new"."""
+
+    class Meanwhile(HttpFetcher):
+        async def fetch(self, url: str, known: Validators) -> Fetched | None:
+            fetched = await super().fetch(url, known)
+            async with desk.transaction() as choosing:
+                await pause(choosing, clock, await choosing.get_one(CalendarSource, source.id))
+            return fetched
+
+    await rule(import_rule="everything")
+    club.answers["/club.ics"] = ok(body(evening(5)), 'ETag: "new"')
+    await read_source(desk.transaction, clock, settings, source.id, Meanwhile(settings))
+    assert await desk.sessions() == []
+    async with desk.transaction() as fresh:
+        now = await fresh.get_one(CalendarSource, source.id)
+        assert (now.paused_at is None, now.etag, now.applied_at) == (False, "", None)
 
 
 async def test_a_name_that_two_venues_have_is_no_place(

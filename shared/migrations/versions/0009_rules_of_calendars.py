@@ -20,7 +20,7 @@ MOMENT = sa.DateTime(timezone=True)
 GIVEN = """
     UPDATE calendar_event e
        SET given = jsonb_build_object(
-               'title', coalesce(nullif(left(btrim(regexp_replace(e.title, '\\s+', ' ', 'g')), 120), ''), 'Drop-in'),
+               'title', coalesce(nullif(btrim(left(btrim(regexp_replace(e.title, '\\s+', ' ', 'g')), 120)), ''), 'Drop-in'),
                'venue_id', s.venue_id, 'activity_id', s.activity_id, 'min_age', s.min_age, 'max_age', s.max_age,
                'sign_up', 'none', 'capacity', NULL)
       FROM calendar_source s
@@ -47,6 +47,7 @@ def _rules() -> None:
         sa.Column("failing_since", MOMENT, nullable=True),
         sa.Column("told_at", MOMENT, nullable=True),
         sa.Column("asks_since", MOMENT, nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("events_left_out", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("warnings", postgresql.JSONB(), server_default=NO_ROWS, nullable=False),
     ):
@@ -119,7 +120,7 @@ def downgrade() -> None:
     for name in ("keywords", "import_rule", "capacity", "sign_up"):
         op.drop_constraint(op.f(f"ck_calendar_source_{name}"), "calendar_source", type_="check")
     for name in (
-        *("warnings", "events_left_out", "asks_since", "told_at", "failing_since", "leave_out", "keywords"),
+        *("version", "warnings", "events_left_out", "asks_since", "told_at", "failing_since", "leave_out", "keywords"),
         *("import_rule", "zone", "capacity", "sign_up"),
     ):
         op.drop_column("calendar_source", name)
