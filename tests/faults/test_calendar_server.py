@@ -34,7 +34,7 @@ _HELD = """
     SELECT s.source_key, s.title, s.status, s.starts_at FROM scheduled_session AS s
       JOIN calendar_event AS e ON e.session_id = s.id AND e.key = s.source_key
 """
-_UNTOLD = "SELECT count(*) FROM delivery WHERE done_at IS NULL"
+_UNTOLD = "SELECT count(*) FROM delivery WHERE done_at IS NULL AND handler LIKE 'messages.%'"
 _TOLD = """
     SELECT kind, count(*) AS number FROM message
      WHERE account_id = $1 AND kind IN ('changed', 'session_cancelled') GROUP BY kind
