@@ -169,11 +169,9 @@ class InSteps:
     @asynccontextmanager
     async def database(self) -> AsyncIterator[tuple[AsyncSession, Clock, Viewer]]:
         """One transaction, the clock, and whoever is looking."""
-        async with transaction(self.resources.sessions) as session:
+        async with one_transaction(self.resources) as session:
             clock = await self.resources.clock(session)
             yield session, clock, await get_viewer(self.request, session, self.resources.settings, clock)
-        if announced(session):
-            self.resources.nudger.soon()
 
 
 async def get_in_steps(request: Request) -> InSteps:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.read import Reading
+from shared.calendars.read import Reading, identity
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
 from shared.locale import Language, _
@@ -33,13 +33,17 @@ def to_come(known: Iterable[CalendarEvent], *, at: datetime) -> list[CalendarEve
 
 
 def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: datetime) -> list[CalendarEvent]:
-    """The rows to come that *reading* does not have. An event that is there and cannot be read is not missing."""
+    """The rows to come that *reading* does not have. An event that is there and cannot be read is not missing.
+
+    It is known by its UID, and only one that has none by its title.
+    """
     said = {one.key for one in reading.occurrences}
-    unread = {note.event for note in reading.warnings if note.left_out}
+    unread = [note for note in reading.warnings if note.left_out]
+    uids, titles = {note.uid for note in unread if note.uid}, {note.event for note in unread if not note.uid}
     return [
         row
         for row in to_come(known.values(), at=at)
-        if row.key not in said and row.title[:_TITLE_OF_NOTE] not in unread and row.key.split("/")[0] not in unread
+        if row.key not in said and not identity.is_of(uids, row.key) and row.title[:_TITLE_OF_NOTE] not in titles
     ]
 
 

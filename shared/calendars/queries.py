@@ -116,11 +116,12 @@ def only(session_id: UUID) -> ColumnElement[bool]:
 
 
 def _joined(statement: Any, which: ColumnElement[bool]) -> Any:
+    """With the area of the venue: a session that moved is counted for the one it was in, but people go to this one."""
     return (
         statement.select_from(ScheduledSession)
         .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
         .join(Activity, col(Activity.id) == col(ScheduledSession.activity_id))
-        .join(Area, col(Area.id) == col(ScheduledSession.area_id))
+        .join(Area, col(Area.id) == col(Venue.area_id))
         .where(which)
     )
 

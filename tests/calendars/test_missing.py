@@ -321,6 +321,28 @@ async def test_an_event_that_cannot_be_read_any_more_is_not_missing(desk: Desk, 
     assert await states(desk) == {5: "published", 6: "published"}
 
 
+@pytest.mark.parametrize("uid", ["weekly", "https://club.example/1", "long" * 60])
+async def test_an_event_that_cannot_be_read_is_known_by_its_name_not_its_title(
+    desk: Desk, read: Read, uid: str
+) -> None:
+    """With another title it is still there, every time of it; one of the same title that is gone is gone."""
+    weekly = "\nRRULE:FREQ=WEEKLY;COUNT=2"
+    await read(ok(body(evening(5, uid=uid, more=weekly), evening(6), evening(7, title="New"))))
+    odd = ok(body(evening(5, uid=uid, title="New", more="\nRRULE:FREQ=SECONDLY"), evening(6)))
+    await read(odd)
+    assert (await read(odd)).events_skipped == 1
+    assert await states(desk) == {5: "published", 12: "published", 6: "published", 7: "cancelled"}
+
+
+async def test_an_event_without_a_name_that_cannot_be_read_is_known_by_its_title(desk: Desk, read: Read) -> None:
+    """There is nothing else to know it by."""
+    nameless = evening(6, title="Open hall").replace("UID:6", "UID:")
+    await read(ok(body(evening(5), nameless)))
+    for _ in range(2):
+        await read(ok(body(evening(5), f"{nameless}\nRRULE:FREQ=SECONDLY")))
+    assert await states(desk) == {5: "published", 6: "published"}
+
+
 async def test_what_has_begun_may_leave_the_calendar(desk: Desk, read: Read, clock: FixedClock) -> None:
     """Most calendars drop what is over; some drop what has begun."""
     await read(days(5, 6))

@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Timer, get_ident
 
 import pytest
 
@@ -97,12 +100,61 @@ def test_one_process_serves_many_readings_and_then_gets_a_successor(
 
 
 def test_a_child_that_has_read_much_gets_a_successor(child: process.Child, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python gives little memory back."""
+    """Python gives little memory back: a big body is not read by one that small ones have used up."""
     monkeypatch.setattr(process, "MOST_BYTES", 2 * len(PLAIN))
+    pids = []
+    for _ in range(3):
+        read_with(child, PLAIN)
+        pids.append(child.pid)
+    assert pids[0] == pids[1] != pids[2]
+
+
+def test_what_one_reading_leaves_behind_is_gone_before_the_next(child: process.Child) -> None:
+    """6,000 refused rules once kept 60 MB: the fifth such calendar would have had no memory left."""
+    odd = body(*(f"UID:{number}\n{TUESDAY}\nRRULE:FREQ=SECONDLY" for number in range(6000)))
+    pids = set()
+    for _ in range(6):
+        assert len(read_with(child, odd).warnings) == 6000
+        pids.add(child.pid)
+    assert len(pids) == 1
+
+
+def test_a_calendar_is_not_unreadable_because_of_those_before_it(child: process.Child) -> None:
+    """Where a used child comes to a limit, a new one reads: the limits are for one reading."""
     read_with(child, PLAIN)
-    assert child.pid is not None
+    first = child.pid
+    assert first
+    room = int(Path(f"/proc/{first}/statm").read_text().split()[0]) * resource.getpagesize() + 20_000_000
+    resource.prlimit(first, resource.RLIMIT_AS, (room, room))  # as if the first had taken the rest: enough for the body
+    big = body(*(f"UID:{number}\n{TUESDAY}\nSUMMARY:{'x' * 1000}" for number in range(5000)))
+    assert len(read_with(child, big).occurrences) == 5000
+    assert child.pid not in {None, first}
+
+
+def test_who_does_not_get_a_turn_in_time_is_refused(child: process.Child) -> None:
+    """Somebody waits for a page: the wait is part of their seconds. The reading that goes on is not harmed."""
     read_with(child, PLAIN)
-    assert child.pid is None
+    first = child.pid
+    with child._turn:  # as if another thread were in the middle of a reading
+        assert refused(child, PLAIN, seconds=0.1) == "unreadable"
+    assert len(read_with(child, PLAIN).occurrences) == 1
+    assert child.pid == first
+
+
+def test_nobody_gets_the_answer_to_a_question_that_was_broken_off(child: process.Child) -> None:
+    """Whoever asks next would publish another club's calendar."""
+    read_with(child, PLAIN)
+    first = child.pid
+    assert first
+    os.kill(first, signal.SIGSTOP)  # so that the answer is still to come
+    before = signal.signal(signal.SIGUSR1, signal.default_int_handler)
+    Timer(0.2, signal.pthread_kill, (get_ident(), signal.SIGUSR1)).start()
+    with pytest.raises(KeyboardInterrupt):
+        read_with(child, body(f"{TUESDAY}\nSUMMARY:one"))
+    signal.signal(signal.SIGUSR1, before)
+    with suppress(ProcessLookupError):
+        os.kill(first, signal.SIGCONT)
+    assert read_with(child, body(f"{TUESDAY}\nSUMMARY:other")).occurrences[0].title == "other"
 
 
 def test_a_body_that_needs_too_much_time_is_unreadable_and_the_next_one_is_read(child: process.Child) -> None:

@@ -50,6 +50,18 @@ async def test_a_session_is_in_its_areas_calendar(
     assert b"DTSTART;TZID=Europe/Stockholm:20260916T180000\r\n" in response.content
 
 
+async def test_a_session_that_moved_is_shown_where_it_is(
+    session: AsyncSession, client: httpx.AsyncClient, area: Area
+) -> None:
+    """It stays in the calendar of the area that it counts for, and says in which one its hall is."""
+    hall = await make_venue(session, area=await make_area(session, "Tybble"))
+    await make_session(session, area=area, venue=hall, girls_only=True)
+    response = await client.get(FEED, params={"lang": "en"})
+    (event,) = Calendar.from_ical(response.content).walk("VEVENT")
+    assert str(event["LOCATION"]) == "Sporthallen, Red door, Tybble, Örebro"
+    assert titles(response) == ["Drop-in in Tybble"]
+
+
 async def test_an_unknown_area_is_not_found(client: httpx.AsyncClient) -> None:
     """Never an empty calendar, which would clear what people have."""
     assert (await client.get("/calendar/areas/nowhere.ics")).status_code == 404

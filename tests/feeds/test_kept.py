@@ -20,7 +20,7 @@ from shared.schedule.cancel import cancel_session
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.conftest import NOW
-from tests.factories import make_area, make_session
+from tests.factories import make_area, make_series, make_session
 from tests.factories.counting import sent_beside
 from tests.frame.live import Live
 
@@ -61,7 +61,8 @@ async def test_what_was_sent_before_is_sent_again_from_memory(session: AsyncSess
 async def test_whatever_anybody_changes_is_counted_in_the_same_transaction(
     session: AsyncSession, on: ScheduledSession
 ) -> None:
-    """Sessions, places, activities, organisers; by the house's verbs or by hand. What nobody sees in a calendar is not."""
+    """Sessions, series, places, activities, organisers; by the house's verbs or by hand. What nobody sees is not."""
+    series = await make_series(session)
     counted = [await changes(session)]
     for row, field in (
         (on, "starts_at"),
@@ -71,9 +72,10 @@ async def test_whatever_anybody_changes_is_counted_in_the_same_transaction(
         (await session.get_one(Area, on.area_id), "name"),
         (await session.get_one(Activity, on.activity_id), "slug"),
         (await session.get_one(Organizer, on.organizer_id), "name"),
+        (series, "girls_only"),
     ):
         before = getattr(row, field)
-        other = {datetime: NOW, str: "other", type(None): 7}[type(before)]
+        other = {datetime: NOW, str: "other", type(None): 7, bool: True}[type(before)]
         row.sqlmodel_update({field: other})
         session.add(row)
         await session.flush()

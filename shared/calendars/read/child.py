@@ -26,16 +26,25 @@ _LIMITS = (signal.SIGPROF, signal.SIGALRM)
 def main() -> None:
     """Answer until nobody asks any more; whatever goes wrong ends the process without an answer."""
     _set_limits()
-    gc.disable()  # a reading makes many objects and no circles; the process is replaced before those it makes matter
+    gc.disable()  # looking for circles while a reading makes its many objects would take longer than making them
+    gc.freeze()  # what is here now stays: only what readings leave is looked through
     parent = _end_of_parent()
     while sys.stdin.buffer in select([sys.stdin.buffer, *parent], [], [])[0]:
         signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
-        question = wire.read_question(sys.stdin.buffer)
-        if question is None:
+        if not _answered_one():
             return
-        wire.write(sys.stdout.buffer, TAKEN)
-        wire.write(sys.stdout.buffer, _answer(question))
+        gc.collect()  # at nobody's cost: the answer is out, and this reading's time is no longer counted
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answered_one() -> bool:
+    """Answer the next question, if there is one. Nothing of it is kept here."""
+    question = wire.read_question(sys.stdin.buffer)
+    if question is None:
+        return False
+    wire.write(sys.stdout.buffer, TAKEN)
+    wire.write(sys.stdout.buffer, _answer(question))
+    return True
 
 
 def _set_limits() -> None:

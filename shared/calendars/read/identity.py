@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from shared.calendars.read.event import Event
@@ -19,6 +19,16 @@ def uid_of(event: Event) -> str:
         return uid
     facts = (event.start.wall.isoformat(), *(text(name) for name in _SAYS_WHICH))
     return "derived-" + hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:32]
+
+
+def short(uid: str) -> str:
+    """The UID as keys name it."""
+    return uid if len(uid) <= _MOST_CHARACTERS else hashlib.sha256(uid.encode()).hexdigest()
+
+
+def is_of(uids: Collection[str], key: str) -> bool:
+    """Whether *key* names an occurrence of one of these UIDs, each as `short` gives it."""
+    return key in uids or key.rpartition("/")[0] in uids
 
 
 def by_uid(events: Iterable[Event]) -> dict[str, list[Event]]:
@@ -42,15 +52,15 @@ def keys(uid: str) -> Callable[[datetime | None], str]:
     A single event is known by its UID alone and a repeated one by its day, so that a changed time of day is a move and not
     another event. Only a second one on the same day needs the time as well.
     """
-    short = uid if len(uid) <= _MOST_CHARACTERS else hashlib.sha256(uid.encode()).hexdigest()
+    name = short(uid)
     taken: set[str] = set()
 
     def key(recurrence: datetime | None) -> str:
         if recurrence is None:
-            return short
-        plain = f"{short}/{recurrence.date().isoformat()}"
+            return name
+        plain = f"{name}/{recurrence.date().isoformat()}"
         if plain in taken:
-            return f"{short}/{recurrence.isoformat()}"
+            return f"{name}/{recurrence.isoformat()}"
         taken.add(plain)
         return plain
 

@@ -64,8 +64,9 @@ def of_one_uid(events: Sequence[Event], window: tuple[datetime, datetime], odd: 
         try:
             yield from list(instances(event, mine, window, odd))
         except (Skipped, OverflowError) as error:
-            skipped = error if isinstance(error, Skipped) else Skipped("outside_time")
-            odd.setdefault(skipped.code, event.component.line if skipped.line is None else skipped.line)
+            # Only what it says is kept: an exception in a variable holds everything that was there when it was raised.
+            code, line = (error.code, error.line) if isinstance(error, Skipped) else ("outside_time", None)
+            odd.setdefault(code, event.component.line if line is None else line)
             yield from (one.alone for one in mine)  # these can be read
 
 

@@ -54,7 +54,8 @@ class _Warnings:
     notes: set[Note] = field(default_factory=set)
 
     def add(self, code: str, line: int, event: Component) -> None:
-        self.notes.add(Note(*self.body.place(line), code, (event.text("SUMMARY") or event.text("UID"))[:120]))
+        title, uid = event.text("SUMMARY"), event.text("UID")
+        self.notes.add(Note(*self.body.place(line), code, (title or uid)[:120], identity.short(uid)))
 
 
 def _events(calendar: Component, window: Window, warnings: _Warnings) -> Iterator[Event]:

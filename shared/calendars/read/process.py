@@ -1,7 +1,8 @@
 """Read calendars in a child process, so that no body can hold up, crash or fill the process that asks.
 
 One child reads one calendar after the other, for starting one costs more than most readings. It gets a successor after
-so many readings, and at once when it came to a limit.
+so many readings or octets, and at once when it came to a limit. The limits are for one reading: where a child that has
+read before comes to one, a new child reads.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from shared.calendars.read.reading import Reading
 
 WALL_SECONDS = 30
 MOST_READINGS = 200  # of one child: whatever it may have gathered is gone then
-MOST_BYTES = 50 * 1024 * 1024  # of all bodies that one child reads: Python gives little memory back
+MOST_BYTES = 25 * 1024 * 1024  # of all bodies that one child reads: Python gives little memory back
 _COMMAND = (sys.executable, "-m", "shared.calendars.read.child")
 
 
@@ -35,7 +36,8 @@ def read_blocking(
 ) -> Reading:
     """Every occurrence that overlaps [start, end), aware times; *zone* is where the organiser is.
 
-    The child gets so many *seconds* on the wall clock, beside its own limits of processor time and memory.
+    It takes no more than so many *seconds* on the wall clock, the wait for the child's turn among them; the child has its
+    own limits of processor time and memory.
 
     Raises Rejected: with the reason, or with "unreadable" when the child gave no answer within its limits.
     """
@@ -61,24 +63,38 @@ class Child:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def ask(self, question: wire.Question, seconds: float) -> bytes:
-        """What the child answers, empty when it came to a limit."""
-        with self._turn:
-            answer = self._ask(question, seconds)
-            if answer is None:
-                self._end()
-                answer = self._ask(question, seconds)
-            self._readings += 1
-            self._octets += len(question.content)
-            if not answer or self._readings >= MOST_READINGS or self._octets >= MOST_BYTES:
-                self._end()
-            return answer or b""
+        """What the child answers, empty when it came to a limit or its turn did not come in time."""
+        until, turn = monotonic() + seconds, self._turn
+        if not turn.acquire(timeout=seconds):
+            return b""
+        try:
+            return self._answer(question, until)
+        except BaseException:
+            self._end()  # else whoever asks next would get the answer to this question
+            raise
+        finally:
+            turn.release()
 
-    def _ask(self, question: wire.Question, seconds: float) -> bytes | None:
+    def _answer(self, question: wire.Question, until: float) -> bytes:
+        """The answer of this child, or of a new one where this one's end says nothing about the body."""
+        if self._octets + len(question.content) > MOST_BYTES:
+            self._end()
+        answer = self._ask(question, until)
+        if not answer and (answer is None or self._readings) and monotonic() < until:
+            self._end()
+            answer = self._ask(question, until)
+        self._readings += 1
+        self._octets += len(question.content)
+        if not answer or self._readings >= MOST_READINGS:
+            self._end()
+        return answer or b""
+
+    def _ask(self, question: wire.Question, until: float) -> bytes | None:
         """The answer, empty when the child came to a limit, None when somebody else had ended it before the question."""
-        process, until = self._living(), monotonic() + seconds
+        process = self._living()
         assert process.stdin is not None  # noqa: S101  # pipes, see there
         assert process.stdout is not None  # noqa: S101
-        limit = Timer(seconds, process.kill)
+        limit = Timer(max(0, until - monotonic()), process.kill)
         limit.start()
         try:
             wire.write_question(process.stdin, question)

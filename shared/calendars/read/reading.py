@@ -12,13 +12,15 @@ class Note:
     """Something odd about one event, named by its title (or its UID when it has none).
 
     `line` is the number of the line at fault in the file, from 1; `text` is how that line begins, unfolded and without
-    control characters. `code` is one of calendars.problems.NOTES.
+    control characters. `code` is one of calendars.problems.NOTES. `uid` is the event's as `identity.short` gives it, empty
+    when it has none: for comparing, and not for people.
     """
 
     line: int
     text: str
     code: str
     event: str
+    uid: str
 
     @property
     def left_out(self) -> bool:
@@ -61,5 +63,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
             one._asdict() | {"starts": one.starts.isoformat(), "ends": one.ends.isoformat()}
             for one in reading.occurrences
         ],
-        "warnings": [vars(note) for note in reading.warnings],
+        "warnings": [
+            {"line": note.line, "text": note.text, "code": note.code, "event": note.event} for note in reading.warnings
+        ],
     }

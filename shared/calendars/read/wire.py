@@ -100,7 +100,7 @@ def pack(answer: Reading | Rejected) -> bytes:
         said = (one.uid, one.title, one.location, one.description, one.all_day, one.cancelled)
         number = events.setdefault(said, len(events))
         rows.append((number, one.key, int(one.starts.timestamp()), int(one.ends.timestamp())))
-    warnings = [(note.line, note.text, note.code, note.event) for note in answer.warnings]
+    warnings = [(note.line, note.text, note.code, note.event, note.uid) for note in answer.warnings]
     return json.dumps({"name": answer.name, "events": list(events), "rows": rows, "warnings": warnings}).encode()
 
 

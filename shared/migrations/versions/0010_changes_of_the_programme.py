@@ -13,7 +13,7 @@ SEEN = (
     "starts_at, ends_at, changed_at, sequence, status, title, description, girls_only, min_age, max_age, sign_up, "
     "series_id, area_id, venue_id, activity_id, organizer_id"
 )
-TABLES = ("area", "venue", "activity", "organizer", "scheduled_session")
+TABLES = ("area", "venue", "activity", "organizer", "session_series", "scheduled_session")
 
 # A transaction counts on a row that nobody else holds, and on one of its own when all are held: so it never waits, and
 # two transactions that change sessions in another order never wait for each other here.
