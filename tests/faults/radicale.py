@@ -27,7 +27,14 @@ class Event:
         """As the club's own calendar app writes it."""
         start, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in (self.starts, self.starts + LONG))
         times = (f"DTSTAMP:{start}", f"DTSTART:{start}", f"DTEND:{end}")
-        return ("BEGIN:VEVENT", f"UID:{self.uid}", *times, f"SUMMARY:{self.title}", "LOCATION:Sporthallen", "END:VEVENT")
+        return (
+            "BEGIN:VEVENT",
+            f"UID:{self.uid}",
+            *times,
+            f"SUMMARY:{self.title}",
+            "LOCATION:Sporthallen",
+            "END:VEVENT",
+        )
 
 
 def calendar(events: Iterable[Event]) -> str:
