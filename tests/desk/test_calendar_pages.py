@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import col, select
 
-from services.api.pages.desk import calendar_end
+from services.api.pages.desk import calendar, calendar_end
 from services.api.resources import Resources
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.clock import FixedClock
@@ -212,6 +212,26 @@ async def test_places_are_taught(coordinator: httpx.AsyncClient, session: AsyncS
     assert {on.venue_id for on in await sessions_of(session)} == {hall.id}
     await coordinator.post(f"/desk/calendars/{source.id}/places", data={"location": "Hall A", "place": "x"})
     assert {on.venue_id for on in await sessions_of(session)} == {source.venue_id}
+
+
+async def test_many_places_are_taught_a_pageful_at_a_time(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody knows yet comes first; a place that has no room on the page keeps what was said of it."""
+    monkeypatch.setattr(calendar, "MOST_PLACES", 2)
+    hall = await make_venue(session)
+    for row, text in zip((await session.exec(select(CalendarEvent))).all(), "ABCDD", strict=True):
+        row.location = text
+        session.add(row)
+    session.add(CalendarPlace(source_id=source.id, location="d", venue_id=hall.id))
+    await session.flush()
+    here = f"/desk/calendars/{source.id}"
+    for texts, more in ((["A", "B"], 2), (["C", "D"], 2)):
+        page = (await coordinator.get(here)).text
+        assert re.findall(r'name="location" value="([^"]+)"', page) == texts
+        assert f"and {more} more" in page
+        await coordinator.post(f"{here}/places", data={"location": texts, "place": [str(hall.id)] * 2})
+    assert {one.location for one in await session.exec(select(CalendarPlace))} == set("abcd")
 
 
 @pytest.mark.parametrize(("answer", "status"), [("keep", "published"), ("off", "cancelled")])
