@@ -1,7 +1,8 @@
 """A calendar is let go of while somebody else presses a button of it: the second press finds nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ async def _publish(session: AsyncSession, clock: Clock, source: CalendarSource) 
 
 @pytest.mark.parametrize("press", [_let_go, _publish])
 async def test_a_press_that_waited_for_a_disconnection_finds_nothing(
-    live: Live, clock: FixedClock, press: Callable[[AsyncSession, Clock, CalendarSource], Awaitable[None]]
+    live: Live, clock: FixedClock, press: Callable[[AsyncSession, Clock, CalendarSource], Coroutine[Any, Any, None]]
 ) -> None:
     """Both had read the calendar; it is deleted while the second waits for its lock."""
     async with transaction(live.sessions) as session:
@@ -51,7 +52,12 @@ async def test_words_for_a_draft_that_is_gone_find_nothing(live: Live, clock: Fi
     async with transaction(live.sessions) as session:
         source = await connect(session, clock, live.settings, ADDRESS)
         draft = await make_session(session, status="draft", source_id=source.id, source_key="1")
-        said = {"title": draft.title, "location": "Hall A", "starts_at": draft.starts_at, "ends_at": draft.ends_at}
+        said: dict[str, Any] = {
+            "title": draft.title,
+            "location": "Hall A",
+            "starts_at": draft.starts_at,
+            "ends_at": draft.ends_at,
+        }
         session.add(CalendarEvent(source_id=source.id, key="1", session_id=draft.id, cancelled=False, **said))
     async with transaction(live.sessions) as slow:
         read_before = await slow.get_one(ScheduledSession, draft.id)
