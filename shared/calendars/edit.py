@@ -10,7 +10,9 @@ from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.places import learn_places
 from shared.clock import Clock
 from shared.database import AsyncSession
+from shared.errors import NotFound
 from shared.schedule.errors import SessionOver
+from shared.schedule.locking import lock
 from shared.schedule.models import ScheduledSession
 
 OF_DRAFTS = frozenset({"venue_id", "sign_up", "capacity"})
@@ -28,15 +30,16 @@ async def edit(
     """Write *values* (of `fields.FIELDS`, and `description`) into a session that is not over.
 
     With *everywhere* a draft's new place is remembered for what its calendar calls the place, and other drafts follow.
-    Raises SessionOver. The caller has checked whose session it is.
+    Raises SessionOver, and NotFound when it or its calendar is gone. The caller has checked whose session it is.
     """
     row = await event_of(session, on)
     learns = everywhere and on.status == "draft" and row is not None and row.location != "" and "venue_id" in values
     if learns and row is not None:  # before the session's own lock: places lock all drafts in their order
-        source = await session.get_one(CalendarSource, row.source_id)
+        source = await session.get(CalendarSource, row.source_id)
+        if source is None:
+            raise NotFound
         await learn_places(session, clock, source, {row.location: UUID(values["venue_id"])})
-    await session.flush()
-    await session.refresh(on, with_for_update={"key_share": True})
+    await lock(session, on)
     if on.status == "cancelled" or on.ends_at <= clock.now():
         raise SessionOver
     allowed = values if on.status == "draft" else {name: values[name] for name in values.keys() - OF_DRAFTS}

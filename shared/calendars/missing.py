@@ -122,25 +122,43 @@ async def missing_now(session: AsyncSession, source: CalendarSource, *, at: date
     return to_come((await session.exec(statement)).all(), at=at)
 
 
-async def answer_called_off(session: AsyncSession, clock: Clock, source: CalendarSource, language: Language) -> None:
-    """A coordinator says that what is missing is called off: so it is, in one act. Nothing is left to ask."""
-    await lock(session, source)
+async def answer_called_off(
+    session: AsyncSession, clock: Clock, source: CalendarSource, shown: Collection[UUID], language: Language
+) -> bool:
+    """A coordinator who saw the sessions *shown* says that they are called off: so are those still missing, in one act.
+
+    Whether anything was left to answer. Raises NotFound when *source* was disconnected meanwhile.
+    """
+    rows = await _answered(session, clock, source, shown)
     act = Act()
-    await call_off_missing(session, clock, await missing_now(session, source, at=clock.now()), language, act)
+    await call_off_missing(session, clock, rows, language, act)
     tell(session, clock, act)
-    _answered(session, source)
+    return bool(rows)
 
 
-async def answer_kept(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:
-    """A coordinator says that what is missing takes place: it stays until the calendar has it again."""
-    await lock(session, source)
-    for row in await missing_now(session, source, at=clock.now()):
+async def answer_kept(session: AsyncSession, clock: Clock, source: CalendarSource, shown: Collection[UUID]) -> bool:
+    """A coordinator who saw the sessions *shown* says that they take place: they stay until the calendar has them again.
+
+    Whether anything was left to answer. Raises NotFound when *source* was disconnected meanwhile.
+    """
+    rows = await _answered(session, clock, source, shown)
+    for row in rows:
         row.kept = True
         session.add(row)
-    _answered(session, source)
+    return bool(rows)
 
 
-def _answered(session: AsyncSession, source: CalendarSource) -> None:
-    source.asks_since = None
-    source.events_gone = 0
+async def _answered(
+    session: AsyncSession, clock: Clock, source: CalendarSource, shown: Collection[UUID]
+) -> list[CalendarEvent]:
+    """Those of *shown* that are still missing; none when nobody is asked any more. The rest is asked again."""
+    await lock(session, source)
+    if source.asks_since is None:
+        return []
+    missing = await missing_now(session, source, at=clock.now())
+    rest = [row for row in missing if row.session_id not in shown]
+    source.events_gone = len(rest)
+    if not rest:
+        source.asks_since = None
     session.add(source)
+    return [row for row in missing if row.session_id in shown]

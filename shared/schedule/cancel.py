@@ -10,6 +10,7 @@ from shared.outbox import record
 from shared.schedule.changes import Act, tell
 from shared.schedule.errors import SessionOver
 from shared.schedule.events import SessionCancelled
+from shared.schedule.locking import lock
 from shared.schedule.models import ScheduledSession, SessionSeats
 
 
@@ -39,7 +40,7 @@ async def call_off(session: AsyncSession, clock: Clock, on: ScheduledSession, *,
 
     Sign-up closes at this moment, on the seats row itself, because a booking decision looks nowhere else.
     """
-    await _read_again(session, on)
+    await lock(session, on)
     if on.ends_at <= clock.now():
         raise SessionOver
     seats = await _locked_seats(session, on)
@@ -56,12 +57,6 @@ async def call_off(session: AsyncSession, clock: Clock, on: ScheduledSession, *,
         session.add(seats)
     act.calls_off(clock, on)
     record(session, clock, SessionCancelled(on.id))
-
-
-async def _read_again(session: AsyncSession, on: ScheduledSession) -> None:
-    """Lock the session's row and read what it says now: another call may have been quicker."""
-    await session.flush()  # reading again would forget what the caller has changed
-    await session.refresh(on, with_for_update={"key_share": True})
 
 
 async def _locked_seats(session: AsyncSession, on: ScheduledSession) -> SessionSeats | None:

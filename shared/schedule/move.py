@@ -11,6 +11,7 @@ from shared.database import AsyncSession, execute
 from shared.errors import InvalidInput
 from shared.schedule.changes import Act, tell
 from shared.schedule.errors import SessionOver, StartsInThePast, TimeTaken
+from shared.schedule.locking import lock
 from shared.schedule.models import ScheduledSession
 
 # The window of sign-up keeps its distance to the start. A sign-up that has opened stays open: who was told that it is open
@@ -41,8 +42,7 @@ async def move_session(
     *venue_id* None leaves it where it is. Raises SessionOver when it has begun or was cancelled, StartsInThePast,
     InvalidInput when it would end before it starts, and TimeTaken when its series has a session then already.
     """
-    await session.flush()
-    await session.refresh(on, with_for_update={"key_share": True})
+    await lock(session, on)
     if on.status == "cancelled" or on.starts_at <= clock.now():
         raise SessionOver
     if starts_at <= clock.now():

@@ -18,6 +18,7 @@ from shared.ids import new_id
 from shared.outbox import record
 from shared.schedule.errors import CalledOffAtSource, SeriesEmpty, SessionOver
 from shared.schedule.events import SeriesPublished, SessionPublished
+from shared.schedule.locking import lock
 from shared.schedule.models import OLDEST, Offer, ScheduledSession, SessionLeader, SessionSeats, SessionSeries
 from shared.schedule.occurrences import days_of, span
 
@@ -134,8 +135,10 @@ def _days_before(moment: datetime, days: int, timezone: str) -> datetime:
 async def publish_draft(session: AsyncSession, clock: Clock, draft: ScheduledSession) -> None:
     """Make a draft public as it is; a session that is public stays as it is.
 
-    Raises SessionOver when it has ended, and CalledOffAtSource when the club's calendar says that it is off.
+    What the session says in its lock counts. Raises SessionOver when it has ended, CalledOffAtSource when the
+    club's calendar says that it is off, and NotFound when it is gone.
     """
+    await lock(session, draft)
     if draft.ends_at <= clock.now():
         raise SessionOver
     if draft.status != "draft":

@@ -237,8 +237,10 @@ async def test_they_are_called_off_when_a_coordinator_says_so(
 ) -> None:
     """At once, and in one act."""
     await asked(read)
+    shown = [on.id for on in await desk.sessions()]
     async with desk.transaction() as answering:
-        await answer_called_off(answering, clock, await answering.get_one(CalendarSource, source.id), language("en"))
+        asking = await answering.get_one(CalendarSource, source.id)
+        assert await answer_called_off(answering, clock, asking, shown, language("en"))
     assert list((await states(desk)).values()) == ["published"] * 2 + ["cancelled"] * 5
     assert len(await acts(session)) == 1
     again = await read(days(5, 6))
@@ -251,7 +253,8 @@ async def test_they_are_kept_when_a_coordinator_says_so(
     """And nobody asks again while they stay away. One that has been back is like the others again."""
     await asked(read)
     async with desk.transaction() as answering:
-        await answer_kept(answering, clock, await answering.get_one(CalendarSource, source.id))
+        asking = await answering.get_one(CalendarSource, source.id)
+        assert await answer_kept(answering, clock, asking, [on.id for on in await desk.sessions()])
     for _ in range(2):
         await read(days(5, 6))
     kept = await read(days(5, 6))
@@ -260,6 +263,35 @@ async def test_they_are_kept_when_a_coordinator_says_so(
     for _ in range(2):
         await read(days(5, 6))
     assert [day for day, status in (await states(desk)).items() if status == "cancelled"] == [7]
+
+
+async def test_an_answer_that_comes_after_the_calendar_is_mended_calls_nothing_off(
+    desk: Desk, read: Read, clock: FixedClock, source: CalendarSource
+) -> None:
+    """The page was open while a reading brought them back. One that is missing since is nothing to ask about yet."""
+    await asked(read)
+    shown = [on.id for on in await desk.sessions()]
+    async with desk.transaction() as answering:
+        read_before = await answering.get_one(CalendarSource, source.id)
+        assert (await read(days(*range(6, 12)))).asks_since is None
+        assert not await answer_called_off(answering, clock, read_before, shown, language("en"))
+        assert not await answer_kept(answering, clock, read_before, shown)
+    assert set((await states(desk)).values()) == {"published"}
+    async with desk.transaction() as session:
+        assert (await session.get_one(CalendarSource, source.id)).events_gone == 1
+
+
+async def test_what_the_coordinator_was_not_shown_is_asked_again(
+    desk: Desk, read: Read, clock: FixedClock, source: CalendarSource
+) -> None:
+    """More went missing while the page was open: it is neither called off nor kept."""
+    await asked(read)
+    shown = [on.id for on in (await desk.sessions())[3:]]
+    async with desk.transaction() as answering:
+        asking = await answering.get_one(CalendarSource, source.id)
+        assert await answer_called_off(answering, clock, asking, shown, language("en"))
+        assert (asking.asks_since is not None, asking.events_gone) == (True, 1)
+    assert list((await states(desk)).values()) == ["published"] * 3 + ["cancelled"] * 4
 
 
 async def test_new_names_for_everything_change_nothing(desk: Desk, read: Read) -> None:

@@ -85,7 +85,7 @@ async def test_a_reading_and_coordinators_never_wait_in_a_circle(
                 desk.read(),
                 work(learn_places, {"A": venues[turn % 2].id}),
                 work(publish_drafts, ids[-turn:]),
-                work(answer_kept),
+                work(answer_kept, ids),
                 reword(0),
                 reword(1),
             )

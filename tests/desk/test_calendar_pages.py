@@ -1,5 +1,6 @@
 """One connected calendar at the desk: tried, taught, answered, paused and let go of."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import col, select
 
+from services.api.pages.desk import calendar, calendar_end
 from services.api.resources import Resources
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.clock import FixedClock
@@ -96,6 +98,14 @@ async def sessions_of(session: AsyncSession) -> list[ScheduledSession]:
     statement = select(ScheduledSession).where(col(ScheduledSession.series_id).is_(None))
     statement = statement.order_by(col(ScheduledSession.starts_at)).execution_options(populate_existing=True)
     return list((await session.exec(statement)).all())
+
+
+def shown_on(page: str) -> list[str]:
+    """The ids of the sessions that both answers of a page carry along."""
+    forms = [form for form in page.split("<form") if 'name="answer"' in form]
+    off, keep = (re.findall(r'name="session" value="([^"]+)"', form) for form in forms)
+    assert off == keep
+    return off
 
 
 async def test_trying_shows_what_would_come_and_stores_nothing(
@@ -204,11 +214,31 @@ async def test_places_are_taught(coordinator: httpx.AsyncClient, session: AsyncS
     assert {on.venue_id for on in await sessions_of(session)} == {source.venue_id}
 
 
+async def test_many_places_are_taught_a_pageful_at_a_time(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody knows yet comes first; a place that has no room on the page keeps what was said of it."""
+    monkeypatch.setattr(calendar, "MOST_PLACES", 2)
+    hall = await make_venue(session)
+    for row, text in zip((await session.exec(select(CalendarEvent))).all(), "ABCDD", strict=True):
+        row.location = text
+        session.add(row)
+    session.add(CalendarPlace(source_id=source.id, location="d", venue_id=hall.id))
+    await session.flush()
+    here = f"/desk/calendars/{source.id}"
+    for texts, more in ((["A", "B"], 2), (["C", "D"], 2)):
+        page = (await coordinator.get(here)).text
+        assert re.findall(r'name="location" value="([^"]+)"', page) == texts
+        assert f"and {more} more" in page
+        await coordinator.post(f"{here}/places", data={"location": texts, "place": [str(hall.id)] * 2})
+    assert {one.location for one in await session.exec(select(CalendarPlace))} == set("abcd")
+
+
 @pytest.mark.parametrize(("answer", "status"), [("keep", "published"), ("off", "cancelled")])
 async def test_the_question_is_answered_once(
     coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, answer: str, status: str
 ) -> None:
-    """The page says which sessions it is about; a second answer finds nothing to answer."""
+    """The page says which sessions it is about; a second answer finds nothing to answer, and says so."""
     for on in await sessions_of(session):
         on.status = "published"
         session.add(on)
@@ -216,10 +246,38 @@ async def test_the_question_is_answered_once(
     address = f"/desk/calendars/{source.id}/missing"
     assert "Evening 4" in (await coordinator.get(address)).text
     assert (await coordinator.post(address, data={"answer": "perhaps"})).status_code == 422
-    await coordinator.post(address, data={"answer": answer})
+    shown = shown_on((await coordinator.get(address)).text)
+    await coordinator.post(address, data={"answer": answer, "session": shown})
     for again in ("keep", "off"):
-        await coordinator.post(address, data={"answer": again})
+        sent = await coordinator.post(address, data={"answer": again, "session": shown})
+        assert sent.headers["location"] == address
     assert {on.status for on in await sessions_of(session)} == {status}
+    assert "Nothing waits for your answer" in (await coordinator.get(address)).text
+
+
+async def test_an_answer_is_about_what_was_shown_and_the_rest_is_asked_again(
+    coordinator: httpx.AsyncClient,
+    session: AsyncSession,
+    source: CalendarSource,
+    desk: Desk,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The page has room for some; one more goes missing while it is read. Nonsense among the ids is nothing."""
+    monkeypatch.setattr(calendar_end, "MOST_SHOWN", MISSING - 1)
+    address = f"/desk/calendars/{source.id}/missing"
+    page = (await coordinator.get(address)).text
+    assert "Evening 3" in page
+    assert "Evening 4" not in page
+    assert "and 1 more" in page
+    shown = shown_on(page)
+    await _draft(session, clock, desk, source, MISSING)
+    sent = await coordinator.post(address, data={"answer": "off", "session": [*shown, "nonsense"]})
+    assert sent.headers["location"].endswith("?done=off")
+    assert [on.title for on in await sessions_of(session)] == ["Evening 4", "Evening 5"]
+    page = (await coordinator.get(address)).text
+    assert "2 sessions are no longer in the calendar" in page
+    await coordinator.post(address, data={"answer": "keep", "session": shown_on(page)})
     assert "Nothing waits for your answer" in (await coordinator.get(address)).text
 
 

@@ -22,6 +22,7 @@ from shared.calendars.rules import rules_of
 router = APIRouter()
 
 MOST_DRAFTS = 100
+MOST_PLACES = 50
 
 
 @router.get("/desk/calendars/{source_id}")
@@ -31,11 +32,13 @@ async def show(
     """Everything about a calendar except its address."""
     view = await own(db, clock, viewer, source_id)
     choices = await choices_for(db, viewer, page.language)
+    places = await places_of(db, view.source, at=clock.now())
     return page(
         "desk/calendar.html",
         one=as_shown(view, choices, page.language),
         choices=choices,
-        places=await places_of(db, view.source, at=clock.now()),
+        places=places[:MOST_PLACES],
+        more_places=max(0, len(places) - MOST_PLACES),
         drafts=await drafts_of(db, source_id, at=clock.now(), most=MOST_DRAFTS),
         rules=await rules_of(db, view.source),
         done=done,

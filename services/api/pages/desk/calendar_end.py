@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import AnyCoordinator, Config, Db, Now
+from services.api.pages.desk.forms import Texts
 from services.api.pages.desk.own_calendars import back, own
-from services.api.pages.typed import Text
+from services.api.pages.typed import Text, read_id
 from services.api.rendering import Page, Render
 from shared.bookings.queries import families_told
 from shared.calendars.disconnect import disconnect
@@ -21,31 +22,44 @@ from shared.locale import choose
 
 router = APIRouter()
 
+MOST_SHOWN = 500
+"""Sessions that one answer is about: each is a field of the form, which may have a thousand."""
+
 
 @router.get("/desk/calendars/{source_id}/missing")
 async def ask_missing(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, source_id: UUID) -> HTMLResponse:
     """These are no longer in the calendar. Are they called off?"""
     view = await own(db, clock, viewer, source_id)
     missing = await missing_now(db, view.source, at=clock.now())
+    shown = missing[:MOST_SHOWN]
     public = await public_to_come(db, source_id, at=clock.now())
-    told = await families_told(db, [row.session_id for row in missing if row.session_id in public], followers=True)
-    return page("desk/calendar_missing.html", source=view.source, missing=missing, told=told)
+    told = await families_told(db, [row.session_id for row in shown if row.session_id in public], followers=True)
+    more = len(missing) - len(shown)
+    return page("desk/calendar_missing.html", source=view.source, missing=shown, more=more, told=told)
 
 
 @router.post("/desk/calendars/{source_id}/missing")
 async def answer_missing(
-    db: Db, clock: Now, settings: Config, viewer: AnyCoordinator, source_id: UUID, answer: Text = ""
+    db: Db,
+    clock: Now,
+    settings: Config,
+    viewer: AnyCoordinator,
+    source_id: UUID,
+    answer: Text = "",
+    session: Texts = None,
 ) -> Response:
-    """Called off, or kept. Once it is answered, the same answer again changes nothing. Raises InvalidInput."""
+    """Called off, or kept: what the page showed. The same answer again changes nothing. Raises InvalidInput."""
     view = await own(db, clock, viewer, source_id)
     if answer not in {"off", "keep"}:
         raise InvalidInput(field="answer")
-    if view.source.asks_since is None:
-        return back(source_id, "")
+    shown = {one for text in session or [] if (one := read_id(text))}
     if answer == "off":
-        await answer_called_off(db, clock, view.source, choose(default=settings.default_language))
+        language = choose(default=settings.default_language)
+        found = await answer_called_off(db, clock, view.source, shown, language)
     else:
-        await answer_kept(db, clock, view.source)
+        found = await answer_kept(db, clock, view.source, shown)
+    if not found:  # the page says so, or asks about what is missing now
+        return RedirectResponse(f"/desk/calendars/{source_id}/missing", HTTPStatus.SEE_OTHER)
     return back(source_id, "off" if answer == "off" else "kept")
 
 
