@@ -24,6 +24,7 @@ async def pause(session: AsyncSession, clock: Clock, source: CalendarSource) -> 
 
 async def resume(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:
     """Read it again, now and from now on. One that is not paused stays as it is."""
+    await lock(session, source)
     if source.paused_at is not None:
         source.paused_at = None
         await read_now(session, clock, source)
@@ -31,6 +32,7 @@ async def resume(session: AsyncSession, clock: Clock, source: CalendarSource) ->
 
 async def read_now(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:
     """Somebody waits for it at a screen: it goes before all that are merely due. Nothing while it is paused, or twice."""
+    await lock(session, source)
     first = clock.now() - FIRST
     if source.paused_at is None and source.next_read_at > first:
         source.next_read_at = first
