@@ -45,8 +45,11 @@ class ClubServer:
             answer = self.answers[asked.path]
             said = answer(asked) if callable(answer) else answer
             async for piece in _pieces(said):
+                if writer.is_closing():  # whoever asked has gone
+                    break
                 writer.write(piece)
                 await writer.drain()
+                await asyncio.sleep(0)  # draining alone gives nobody else a turn while there is room
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:

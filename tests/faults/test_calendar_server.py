@@ -146,7 +146,11 @@ def test_sessions_follow_a_calendar_and_no_kill_loses_or_doubles_one(
 
 def told(reader: Reader, account_id: UUID) -> Counter[object]:
     """What a family was told, but for its confirmation."""
-    assert wait_until(lambda: not reader.ask(_UNTOLD)[0]["count"], seconds=READY)
+
+    def all_is_told() -> bool:
+        return bool(reader.ask(_TOLD, account_id)) and not reader.ask(_UNTOLD)[0]["count"]
+
+    assert wait_until(all_is_told, seconds=READY)
     return Counter({row["kind"]: int(str(row["number"])) for row in reader.ask(_TOLD, account_id)})
 
 
