@@ -19,6 +19,20 @@ def of_tree(root: int) -> float:
     return TICK * (ticks + sum(int(field) for pid in tree & stats.keys() for field in stats[pid][OWN]))
 
 
+def of_children(root: int, command: str) -> float:
+    """Seconds of the living children of the process *root* that have *command* in their command line."""
+    found = {int(folder.name): stat for folder in PROC.glob("[0-9]*") if (stat := _stat(folder))}
+    children = [pid for pid, stat in found.items() if int(stat[PARENT]) == root and command in _command(pid)]
+    return TICK * sum(int(field) for pid in children for field in found[pid][OWN])
+
+
+def _command(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
 def _stat(folder: Path) -> list[str] | None:
     """The fields after the name; None when the process has just ended."""
     try:
