@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from shared.calendars.arrive import add, come_back
 from shared.calendars.events import CalendarAsks
-from shared.calendars.follow import differs, follow
+from shared.calendars.follow import Follower, differs
 from shared.calendars.missing import (
     call_off_gone,
     count_misses,
@@ -127,13 +127,12 @@ async def _bring_up_to_date(
     """
     gone = {row.session_id: row for row in off}
     act, changed, drafts = Act(), 0, []
+    follower = Follower(session, clock, rules, language, act, alone=source.asks_since is None)
     for on in await locked(session, [*found.differing, *gone]):
         if on.id not in gone:
             row, one = found.differing[on.id]
             came_back = await come_back(session, clock, source, rules, on, row, one)
-            changed += came_back or await follow(
-                session, clock, rules, on, row, one, language, act, alone=source.asks_since is None
-            )
+            changed += came_back or await follower.follow(on, row, one)
         elif on.status == "draft":
             drafts.append(on)
         else:

@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.database import AsyncSession, execute
 from shared.ids import new_id
 from shared.schedule.models import ScheduledSession
-from shared.schedule.publish import publish_draft
+from shared.schedule.publish import make_public
 
 
 def says(one: Occurrence) -> dict[str, Any]:
@@ -54,14 +54,14 @@ async def add(
     await session.flush()
     for on, one in zip(drafts, fresh, strict=True):
         if source.asks_since is None and becomes(rules, one) == "published" and on.starts_at > clock.now():
-            await publish_draft(session, clock, on)
+            make_public(session, clock, on)
     return drafts
 
 
 async def _areas(session: AsyncSession, rules: Rules) -> dict[UUID, UUID]:
     """Venue -> area of every venue that the rules can give."""
-    wanted = {rules.venue_id, *rules.places.values(), *rules.venues.values()}
-    return {one.id: one.area_id for one in await session.exec(select(Venue).where(col(Venue.id).in_(wanted)))}
+    venues = {rules.venue_id, *rules.places.values(), *rules.venues.values()}
+    return {one.id: one.area_id for one in await session.exec(select(Venue).where(col(Venue.id).in_(venues)))}
 
 
 def _draft(

@@ -15,11 +15,10 @@ from shared.calendars.rules import IMPORT_RULES, Rules, by_length, folded
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput
-from shared.schedule.models import OLDEST
+from shared.schedule.models import OLDEST, SIGN_UP
 
 MOST_KEYWORDS = 20
 MOST_SEATS = 10_000
-SIGN_UP = ("none", "optional", "required")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from shared.calendars.models import CalendarSource
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.schedule.models import ScheduledSession
-from shared.schedule.publish import publish_draft
+from shared.schedule.publish import make_public
 
 
 async def publish_drafts(session: AsyncSession, clock: Clock, source: CalendarSource, ids: Collection[UUID]) -> int:
@@ -26,5 +26,5 @@ async def publish_drafts(session: AsyncSession, clock: Clock, source: CalendarSo
     )
     drafts = (await session.exec(statement)).all()
     for draft in drafts:
-        await publish_draft(session, clock, draft)
+        make_public(session, clock, draft)
     return len(drafts)

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from shared.ids import new_id
 
+SIGN_UP = ("none", "optional", "required")
+"""Nobody signs up, who likes does, only who does may come."""
 OLDEST = 25
 """The highest age that an age limit can name."""
 AGES = f"min_age BETWEEN 0 AND {OLDEST} AND max_age BETWEEN 0 AND {OLDEST} AND min_age <= max_age"

@@ -139,6 +139,11 @@ async def publish_draft(session: AsyncSession, clock: Clock, draft: ScheduledSes
     club's calendar says that it is off, and NotFound when it is gone.
     """
     await lock(session, draft)
+    make_public(session, clock, draft)
+
+
+def make_public(session: AsyncSession, clock: Clock, draft: ScheduledSession) -> None:
+    """`publish_draft` of a row that the caller has locked or just made, as it was read in that lock."""
     if draft.ends_at <= clock.now():
         raise SessionOver
     if draft.status != "draft":

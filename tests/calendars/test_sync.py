@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from shared.calendars.claims import LEASE, claim_due_sources, give_back
@@ -13,7 +14,7 @@ from shared.calendars.pause import read_now
 from shared.calendars.queries import sources_of
 from shared.calendars.sync import read_source
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AsyncSession, Sessions, execute
 from shared.outbox import OutboxEvent
 from shared.schedule.errors import CalledOffAtSource
 from shared.schedule.models import SessionChange, SessionSeats
@@ -372,3 +373,23 @@ async def test_what_one_reading_changes_is_told_as_one_act(
     assert len({change.act_id for change in changes}) == 1
     told = (await session.exec(select(OutboxEvent.subject_id).where(OutboxEvent.type == "SessionsChanged"))).all()
     assert list(told) == [changes[0].act_id]
+
+
+async def test_what_cannot_be_taken_over_is_told_like_any_other_failure(
+    session: AsyncSession, club: ClubServer, desk: Desk
+) -> None:
+    """Nothing of that reading stays, and the calendar goes on as soon as it fits again."""
+    refuse = (
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'does not fit'; END $$",
+        "CREATE TRIGGER refuse BEFORE INSERT ON calendar_event FOR EACH ROW EXECUTE FUNCTION refuse()",
+    )
+    for statement in refuse:
+        await execute(session, text(statement), {})
+    await session.commit()
+    club.answers["/club.ics"] = ok(body(HALL))
+    source = await desk.read()
+    assert (source.problem, source.failures, await desk.sessions()) == ("not_applied", 1, [])
+    await execute(session, text("DROP TRIGGER refuse ON calendar_event"), {})
+    await session.commit()
+    source = await desk.read()
+    assert (source.problem, source.failures, len(await desk.sessions())) == ("", 0, 1)

@@ -7,15 +7,16 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from fastapi import Form
+from fastapi import Depends
 
 from services.api.pages.desk.choices import Choices
-from services.api.pages.desk.forms import NO_ACTIVITY, NO_ORGANISER, NO_PLACE, SIGN_UP, Texts
+from services.api.pages.desk.forms import NO_ACTIVITY, NO_ORGANISER, NO_PLACE, Texts
 from services.api.pages.typed import Text, Typed
 from shared.calendars.choose import MOST_KEYWORDS, MOST_SEATS, Chosen
 from shared.calendars.models import CalendarSource
 from shared.calendars.rules import IMPORT_RULES, Rules, folded
 from shared.locale import Language, _
+from shared.schedule.models import SIGN_UP
 
 LONGEST_ADDRESS = 2000
 LONGEST_WORD = 60
@@ -138,32 +139,12 @@ class NewCalendar:
     chosen: Chosen
 
 
-class CalendarForm(RulesForm):
-    """A new calendar as typed. `read` gives what to connect, or None and `errors` by field id."""
+class CalendarForm:
+    """A new calendar as typed, its `rules` among it. `read` gives what to connect, or None and `errors` by field id."""
 
-    def __init__(
-        self,
-        organizer: Text = "",
-        url: Text = "",
-        title: Text = "",
-        venue: Text = "",
-        activity: Text = "",
-        min_age: Text = "",
-        max_age: Text = "",
-        sign_up: Text = "none",
-        seats: Text = "",
-        zone: Text = "",
-        import_rule: Text = "draft",
-        keywords: Text = "",
-        others: Text = STAYS_DRAFT,
-        word: Texts = None,
-        word_activity: Annotated[list[str] | None, Form()] = None,
-    ) -> None:
-        super().__init__(
-            *(title, venue, activity, min_age, max_age, sign_up, seats, zone, import_rule, keywords, others),
-            *(word, word_activity),
-        )
-        self.organizer, self.url = organizer, url
+    def __init__(self, rules: Annotated[RulesForm, Depends()], organizer: Text = "", url: Text = "") -> None:
+        self.rules, self.organizer, self.url = rules, organizer, url
+        self.errors: dict[str, str] = {}
 
     def read(self, language: Language, choices: Choices) -> NewCalendar | None:
         """What to connect, None when something is wrong; `errors` then says what."""
@@ -172,8 +153,8 @@ class CalendarForm(RulesForm):
             self.organizer = next(iter(choices.organizers))  # then nobody was asked
         organizer = typed.choice("organizer", self.organizer, choices.organizers, missing=NO_ORGANISER)
         url = typed.line("url", self.url, most=LONGEST_ADDRESS, missing=_("Paste the calendar's address."))
-        chosen = self.read_rules(language, choices)
-        self.errors = typed.errors | self.errors
+        chosen = self.rules.read_rules(language, choices)
+        self.errors = typed.errors | self.rules.errors
         if self.errors or organizer is None or chosen is None:
             return None
         return NewCalendar(UUID(organizer), url, chosen)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.api.dependencies import AnyCoordinator, Config, Db, FromApp, Lang, Now, Steps
-from services.api.pages.desk.calendar_form import CalendarForm, NewCalendar
+from services.api.pages.desk.calendar_form import CalendarForm, NewCalendar, RulesForm
 from services.api.pages.desk.calendar_views import sources, tried, warned
 from services.api.pages.desk.choices import Choices, choices_for
 from services.api.pages.desk.own_calendars import back
@@ -39,7 +39,7 @@ async def show(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, done: s
 @router.get("/desk/calendars/new")
 async def ask(db: Db, viewer: AnyCoordinator, page: Render) -> HTMLResponse:
     """Which calendar, and what do its events become?"""
-    return _form_page(page, CalendarForm(), await choices_for(db, viewer, page.language))
+    return _form_page(page, CalendarForm(RulesForm()), await choices_for(db, viewer, page.language))
 
 
 @router.post("/desk/calendars")

@@ -10,6 +10,7 @@ from services.api.pages.desk.days_off import NotADay, read_days_off
 from services.api.pages.typed import Text, Typed, read_id
 from shared.ids import new_id
 from shared.locale import Language, _
+from shared.schedule.models import SIGN_UP
 from shared.schedule.publish import SeriesPlan
 
 LONGEST = timedelta(days=400)
@@ -18,7 +19,6 @@ HOUR = 60
 FARTHEST_CLOSE = 20_160
 """Minutes: sign-up closes two weeks before the start at the earliest."""
 WEEKDAYS = tuple(str(number) for number in range(7))
-SIGN_UP = ("none", "optional", "required")
 NO_ORGANISER, NO_ACTIVITY, NO_PLACE = _("Choose an organiser."), _("Choose an activity."), _("Choose a place.")
 PROMISES = ("girls_only", "women_lead", "headscarf_fine", "come_alone")
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.api.dependencies import AnyCoordinator, Db, Now
 from services.api.pages.desk.choices import Choices, choices_for
-from services.api.pages.desk.forms import NO_ACTIVITY, NO_PLACE, SIGN_UP
+from services.api.pages.desk.forms import NO_ACTIVITY, NO_PLACE
 from services.api.pages.desk.own_sessions import back, coordinated
 from services.api.pages.typed import Text, Typed
 from services.api.rendering import Page, Render
@@ -20,6 +20,7 @@ from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.locale import Language, _
 from shared.people.access import Viewer
+from shared.schedule.models import SIGN_UP
 from shared.schedule.queries import SessionView
 
 router = APIRouter()
