@@ -16,6 +16,7 @@ from shared.calendars.missing import (
     locked,
     looks_wrong,
     missing_from,
+    no_longer_for_everyone,
     remove_drafts,
     still_asks,
 )
@@ -66,7 +67,9 @@ async def apply(
     known = await _known(session, source)
     reading = replace(reading, occurrences=under_known_names(known, reading.occurrences))
     await rename(session, known, reading.occurrences)
-    found = _compare(rules, known, reading, at=clock.now())
+    both = [(known[one.key], one) for one in reading.occurrences if one.key in known]
+    others = await no_longer_for_everyone(session, clock, source, rules, both)
+    found = _compare(rules, known, reading, others, at=clock.now())
     off = _missing_for_good(session, clock, source, known, found.missing)
     drafts = await add(session, clock, source, rules, found.fresh)
     changed = await _bring_up_to_date(session, clock, source, rules, found, off, language)
@@ -79,15 +82,24 @@ async def _known(session: AsyncSession, source: CalendarSource) -> dict[str, Cal
     return {row.key: row for row in await session.exec(statement)}
 
 
-def _compare(rules: Rules, known: Mapping[str, CalendarEvent], reading: Reading, *, at: datetime) -> Compared:
+def _compare(
+    rules: Rules,
+    known: Mapping[str, CalendarEvent],
+    reading: Reading,
+    others: Sequence[CalendarEvent],
+    *,
+    at: datetime,
+) -> Compared:
+    """*others* are no longer meant for everyone, and count as missing."""
     new = [one for one in reading.occurrences if one.key not in known and not one.cancelled]
     wanted = [one for one in new if becomes(rules, one) != "left_out"]
-    both = [(known[one.key], one) for one in reading.occurrences if one.key in known]
+    as_missing = {row.key for row in others}
+    both = [(known[one.key], one) for one in reading.occurrences if one.key in known and one.key not in as_missing]
     return Compared(
         fresh=wanted,
         unwanted=len(new) - len(wanted),
         differing={row.session_id: (row, one) for row, one in both if differs(rules, row, one)},
-        missing=missing_from(reading, known, at=at),
+        missing=[*missing_from(reading, known, at=at), *others],
     )
 
 

@@ -9,7 +9,9 @@ from sqlmodel import col, select
 
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.read import Reading, identity
+from shared.calendars.queries import public_to_come
+from shared.calendars.read import Occurrence, Reading, identity
+from shared.calendars.rules import Rules, wanted
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
 from shared.locale import Language, _
@@ -45,6 +47,28 @@ def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: da
         for row in to_come(known.values(), at=at)
         if row.key not in said and not identity.is_of(uids, row.key) and row.title[:_TITLE_OF_NOTE] not in titles
     ]
+
+
+async def no_longer_for_everyone(
+    session: AsyncSession,
+    clock: Clock,
+    source: CalendarSource,
+    rules: Rules,
+    both: Iterable[tuple[CalendarEvent, Occurrence]],
+) -> list[CalendarEvent]:
+    """The rows of public sessions out of whose titles their club has taken the keyword.
+
+    What is now a team's training is as good as missing: nobody is to come to it under its new name.
+    """
+    rows = [row for row, one in both if _lost_its_word(rules, row, one)]
+    public = await public_to_come(session, source.id, at=clock.now()) if rows else set()
+    return [row for row in to_come(rows, at=clock.now()) if row.session_id in public]
+
+
+def _lost_its_word(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:
+    if rules.import_rule != "keyword" or one.title == row.title or "title" in row.own:
+        return False
+    return wanted(rules, one._replace(title=row.title)) and not wanted(rules, one)
 
 
 def _just_counted(source: CalendarSource, *, at: datetime) -> bool:

@@ -96,7 +96,8 @@ async def read_source(
         if is_away(error):
             raise
         # One event that does not fit must not stop a calendar in silence: coordinators are told, as of any other failure.
-        log.exception("calendar_not_applied", source=str(source_id), error=type(error).__name__)
+        # Its text may name people, so only its kind is written down.
+        log.error("calendar_not_applied", source=str(source_id), error=type(error).__name__)  # noqa: TRY400
         async with transaction() as session:
             await _note_failure(session, clock, settings, source_id, Rejected("not_applied"))
 
