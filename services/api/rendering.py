@@ -55,6 +55,19 @@ def _when(context: Context, value: datetime, until: datetime | None = None, *, i
 
 
 @pass_context
+def _weekly(context: Context, value: datetime, until: datetime) -> str:
+    """A day of the week with its hours, as of something that comes again: "Monday 17:30–19:00"."""
+    language, zone = _language(context), _settings(context).zone
+    return f"{language.days_of_week([value.astimezone(zone).weekday()])} {language.hours(value, until, zone)}"
+
+
+@pass_context
+def _date(context: Context, value: datetime) -> str:
+    """A day of the year without its weekday: "24 November"."""
+    return _language(context).day_of_year(value.astimezone(_settings(context).zone).date())
+
+
+@pass_context
 def _number(context: Context, value: float) -> str:
     return _language(context).number(value)
 
@@ -100,7 +113,7 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     env.globals["asset"] = asset
-    env.filters |= {"day": _day, "time": _time, "when": _when, "number": _number}
+    env.filters |= {"day": _day, "time": _time, "when": _when, "weekly": _weekly, "date": _date, "number": _number}
     env.filters |= {"person": _person, "listed": _listed, "names": _names}
     return env
 

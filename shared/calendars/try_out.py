@@ -12,7 +12,6 @@ from shared.calendars.sync import MOST_WARNINGS, read_body, zone_of
 from shared.clock import Clock
 from shared.settings import Settings
 
-SHOWN = 20
 FETCH_SECONDS = 6
 READ_SECONDS = 5
 """Somebody waits for the page; together well below what an answer may take. The next reading has more patience."""
@@ -35,10 +34,10 @@ class WouldBe:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a calendar holds for half a year. `first` are the first of them; `counts` is by what they would become."""
+    """What a calendar holds for half a year, in the order of time; `counts` is by what they would become."""
 
     name: str
-    first: tuple[WouldBe, ...]
+    occurrences: tuple[WouldBe, ...]
     counts: dict[str, int]
     warnings: tuple[Note, ...]
     skipped: int
@@ -67,7 +66,7 @@ async def try_out(
         counts[one.becomes] += 1
     return Trial(
         name=reading.name,
-        first=tuple(all_of_them[:SHOWN]),
+        occurrences=tuple(all_of_them),
         counts=counts,
         warnings=reading.warnings[:MOST_WARNINGS],
         skipped=sum(note.left_out for note in reading.warnings),

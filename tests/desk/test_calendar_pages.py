@@ -113,10 +113,22 @@ async def test_trying_shows_what_would_come_and_stores_nothing(
 ) -> None:
     """With what each would become, and the line of what cannot be read."""
     club.answers[f"/{SECRET}.ics"] = ok(
-        body(evening(5, title="Drop-in"), evening(6, title="P12", place="Hall <A>"), "UID:x\nSUMMARY:Cup\nDTSTART:soon")
+        body(
+            evening(5, title="Drop-in", more="\nRRULE:FREQ=WEEKLY;COUNT=3"),
+            evening(6, title="P12", place="Hall <A>"),
+            "UID:x\nSUMMARY:Cup\nDTSTART:soon",
+        )
     )
     page = (await coordinator.post("/desk/calendars/try", data=form)).text
-    for words in ("1 published", "1 draft", "1 skipped", "Hall &lt;A&gt;", "DTSTART:soon", "Nothing is stored yet."):
+    for words in (
+        "3 published",
+        "3 times from",
+        "1 draft",
+        "1 skipped",
+        "Hall &lt;A&gt;",
+        "DTSTART:soon",
+        "Nothing is stored yet.",
+    ):
         assert words in page
     assert f'value="{form["url"]}"' in page  # so that it can be connected as it was typed
     assert (await session.exec(select(CalendarSource))).all() == []
@@ -201,6 +213,24 @@ async def test_ticked_drafts_are_published(
     sent = await coordinator.post(f"/desk/calendars/{source.id}/publish", data=ticked)
     assert "2 sessions are published" in (await coordinator.get(sent.headers["location"])).text
     assert [on.status for on in await sessions_of(session)] == ["published"] * 2 + ["draft"] * 3
+
+
+async def test_what_comes_every_week_is_ticked_once(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource
+) -> None:
+    """One tick for all its days, or one for each of them; nobody reads the same training twenty times."""
+    first, *rest = await sessions_of(session)
+    for number, on in enumerate(rest):
+        on.title, on.starts_at = "Training", first.starts_at + timedelta(weeks=1 + number)
+        on.ends_at = on.starts_at + timedelta(hours=1)
+        session.add(on)
+    await session.flush()
+    page = (await coordinator.get(f"/desk/calendars/{source.id}")).text
+    assert "4 times from 23 September to 14 October" in page
+    all_of_them = " ".join(str(on.id) for on in rest)
+    assert [page.count(f'value="{ticked}"') for ticked in (all_of_them, rest[0].id, rest[3].id)] == [1, 1, 1]
+    await coordinator.post(f"/desk/calendars/{source.id}/publish", data={"session": [all_of_them, str(rest[0].id)]})
+    assert [on.status for on in await sessions_of(session)] == ["draft"] + ["published"] * 4
 
 
 async def test_places_are_taught(coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource) -> None:

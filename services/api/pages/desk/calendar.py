@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, Response
 
 from services.api.dependencies import AnyCoordinator, Db, Now
+from services.api.pages.desk.calendar_views import drafts_by_week
 from services.api.pages.desk.calendar_views import source as as_shown
 from services.api.pages.desk.choices import choices_for
 from services.api.pages.desk.forms import Texts
@@ -21,7 +22,7 @@ from shared.calendars.rules import rules_of
 
 router = APIRouter()
 
-MOST_DRAFTS = 100
+MOST_DRAFTS = 500
 MOST_PLACES = 50
 
 
@@ -33,13 +34,15 @@ async def show(
     view = await own(db, clock, viewer, source_id)
     choices = await choices_for(db, viewer, page.language)
     places = await places_of(db, view.source, at=clock.now())
+    drafts = await drafts_of(db, source_id, at=clock.now(), most=MOST_DRAFTS)
     return page(
         "desk/calendar.html",
         one=as_shown(view, choices, page.language),
         choices=choices,
         places=places[:MOST_PLACES],
         more_places=max(0, len(places) - MOST_PLACES),
-        drafts=await drafts_of(db, source_id, at=clock.now(), most=MOST_DRAFTS),
+        drafts=drafts_by_week(drafts, page.zone),
+        more_drafts=max(0, view.drafts - len(drafts)),
         rules=await rules_of(db, view.source),
         done=done,
         number=int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0,  # noqa: PLR2004
@@ -94,8 +97,8 @@ async def choose_places(
 async def publish(
     db: Db, clock: Now, viewer: AnyCoordinator, source_id: UUID, session: Annotated[list[str] | None, Form()] = None
 ) -> Response:
-    """Make the ticked drafts public."""
+    """Make the ticked drafts public; one tick may name several."""
     view = await own(db, clock, viewer, source_id)
-    ids = {one for text in session or [] if (one := read_id(text))}
+    ids = {one for text in " ".join(session or []).split() if (one := read_id(text))}
     number = await publish_drafts(db, clock, view.source, ids)
     return back(source_id, f"published&number={number}")

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.api.dependencies import AnyCoordinator, Config, Db, Now
+from services.api.pages.desk.calendar_views import missing_by_week
 from services.api.pages.desk.forms import Texts
 from services.api.pages.desk.own_calendars import back, own
 from services.api.pages.typed import Text, read_id
@@ -34,8 +35,14 @@ async def ask_missing(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, 
     shown = missing[:MOST_SHOWN]
     public = await public_to_come(db, source_id, at=clock.now())
     told = await families_told(db, [row.session_id for row in shown if row.session_id in public], followers=True)
-    more = len(missing) - len(shown)
-    return page("desk/calendar_missing.html", source=view.source, missing=shown, more=more, told=told)
+    return page(
+        "desk/calendar_missing.html",
+        source=view.source,
+        missing=missing_by_week(shown, page.zone),
+        number=len(missing),
+        more=len(missing) - len(shown),
+        told=told,
+    )
 
 
 @router.post("/desk/calendars/{source_id}/missing")

@@ -1,15 +1,17 @@
 """Connected calendars as their coordinators see them. An address is a secret: only its server's name is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from services.api.pages.desk.choices import Choices
-from shared.calendars.models import CalendarSource
+from services.api.pages.desk.weekly import Span, Weekly, weekly
+from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.problems import NOTES, explain
-from shared.calendars.queries import SourceView
-from shared.calendars.try_out import Trial
+from shared.calendars.queries import DraftView, SourceView
+from shared.calendars.try_out import Trial, WouldBe
 from shared.locale import Language, _
 
 IMPORTS = {
@@ -56,11 +58,10 @@ class Warned:
 
 @dataclass(frozen=True)
 class Tried:
-    """One occurrence of a calendar that is being tried out."""
+    """What a calendar that is being tried out has on one day of the week, once or several times."""
 
     title: str
-    starts_at: Any
-    ends_at: Any
+    week: Weekly[WouldBe]
     place: str
     location: str
     placed: bool
@@ -101,13 +102,12 @@ def warned(note: Mapping[str, Any], language: Language) -> Warned:
     return Warned(note["event"], language.gettext(sentence), note.get("line", 0), note.get("text", ""))
 
 
-def tried(trial: Trial, choices: Choices, language: Language) -> list[Tried]:
-    """The first occurrences of a trial, with what each would become."""
+def tried(trial: Trial, choices: Choices, language: Language, zone: ZoneInfo) -> list[Tried]:
+    """The occurrences of a trial, with what each would become."""
     return [
         Tried(
             title=one.title,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
+            week=week,
             place=choices.venues.get(str(one.venue_id), ""),
             location=one.location,
             placed=one.placed,
@@ -115,8 +115,36 @@ def tried(trial: Trial, choices: Choices, language: Language) -> list[Tried]:
             kind=BECOMES[one.becomes][0],
             state=language.gettext(BECOMES[one.becomes][1]),
         )
-        for one in trial.first
+        for week in weekly(trial.occurrences, zone, span=_span_tried, alike=_alike_tried)
+        for one in (week.first,)
     ]
+
+
+def _span_tried(one: WouldBe) -> Span:
+    return one.starts_at, one.ends_at
+
+
+def _alike_tried(one: WouldBe) -> Hashable:
+    return one.title, one.location, one.becomes, one.venue_id, one.activity_id
+
+
+def drafts_by_week(drafts: Sequence[DraftView], zone: ZoneInfo) -> list[Weekly[DraftView]]:
+    """A calendar's drafts as the page shows them."""
+    return weekly(
+        drafts, zone, span=lambda draft: (draft.session.starts_at, draft.session.ends_at), alike=_alike_drafts
+    )
+
+
+def _alike_drafts(draft: DraftView) -> Hashable:
+    on = draft.session
+    return on.title, on.venue_id, on.activity_id, draft.location, draft.returned
+
+
+def missing_by_week(rows: Sequence[CalendarEvent], zone: ZoneInfo) -> list[Weekly[CalendarEvent]]:
+    """What a calendar no longer has, as the page shows it."""
+    return weekly(
+        rows, zone, span=lambda row: (row.starts_at, row.ends_at), alike=lambda row: (row.title, row.location)
+    )
 
 
 def _state(one: CalendarSource) -> tuple[str, str]:

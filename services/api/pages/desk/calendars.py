@@ -27,6 +27,8 @@ from shared.clock import Clock
 
 router = APIRouter()
 
+MOST_TRIED = 50
+
 
 @router.get("/desk/calendars")
 async def show(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, done: str = "") -> HTMLResponse:
@@ -114,9 +116,11 @@ async def _tried(resources: Resources, clock: Clock, wanted: NewCalendar, venues
 
 
 def _form_page(page: Page, form: CalendarForm, choices: Choices, trial: Trial | None = None) -> HTMLResponse:
-    found: dict[str, Any] = {"trial": trial, "first": [], "warnings": []}
+    found: dict[str, Any] = {"trial": trial, "first": [], "more": 0, "warnings": []}
     if trial is not None:
-        found["first"] = tried(trial, choices, page.language)
+        would_be = tried(trial, choices, page.language, page.zone)
+        found["first"] = would_be[:MOST_TRIED]
+        found["more"] = sum(len(one.week.things) for one in would_be[MOST_TRIED:])
         found["warnings"] = [warned(vars(note), page.language) for note in trial.warnings]
     return page(
         "desk/calendar_new.html",
