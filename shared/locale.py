@@ -3,7 +3,7 @@
 import gettext
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -74,7 +74,12 @@ class Language:
         return format_datetime(moment.astimezone(zone), "HH:mm", locale=self.code)
 
     def hours(self, start: datetime, end: datetime, zone: ZoneInfo) -> str:
-        """From when until when: "18:00–19:30"; a line never ends in between."""
+        """From when until when: "18:00–19:30"; a line never ends in between. "18:00" without an end, "all day" for whole days."""
+        first, last = start.astimezone(zone), end.astimezone(zone)
+        if first == last:
+            return self.time(start, zone)
+        if first.time() == last.time() == time.min:
+            return self.gettext(_("all day"))
         return f"{self.time(start, zone)}{TO}{self.time(end, zone)}"
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:

@@ -44,6 +44,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     schedule.SeriesEmpty: HTTPStatus.UNPROCESSABLE_ENTITY,
     schedule.SessionOver: HTTPStatus.CONFLICT,
     schedule.CalledOffAtSource: HTTPStatus.CONFLICT,
+    schedule.HoursMissing: HTTPStatus.CONFLICT,
     schedule.StartsInThePast: HTTPStatus.UNPROCESSABLE_ENTITY,
     schedule.TimeTaken: HTTPStatus.CONFLICT,
     schedule.TooEarly: HTTPStatus.CONFLICT,

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from shared.calendars.fields import UNPLACED, seats_of
+from shared.calendars.hours import without_hours
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence
 from shared.calendars.rules import Rules, becomes, offered, wanted
@@ -47,7 +48,7 @@ async def add(
     await session.flush()
     for on, one in zip(drafts, fresh, strict=True):
         given = offered(rules, one)
-        if wanted(rules, one) and not rules.knows(one.location):
+        if wanted(rules, one) and becomes(rules, one) == "draft":
             given[UNPLACED] = True
         session.add(CalendarEvent(source_id=source.id, key=one.key, session_id=on.id, given=given, **says(one)))
         session.add_all(seats_of(on, rules.capacity, at=clock.now()))
@@ -83,6 +84,7 @@ def _draft(
         sign_up=given["sign_up"],
         starts_at=one.starts,
         ends_at=one.ends,
+        untimed=without_hours(one),
         status="draft",
         changed_at=at,
     )

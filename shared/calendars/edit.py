@@ -1,5 +1,6 @@
 """Change what a calendar's session says: a coordinator's word, which the calendar no longer overrules."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,16 @@ from shared.calendars.places import learn_places
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import NotFound
+from shared.schedule.changes import Act
 from shared.schedule.errors import SessionOver
 from shared.schedule.locking import lock
 from shared.schedule.models import ScheduledSession
+from shared.schedule.move import shift
 
 OF_DRAFTS = frozenset({"venue_id", "sign_up", "capacity"})
 """Fields that change only while nobody knows of the session: later it is moved, and its seats are changed."""
+
+Hours = tuple[datetime, datetime]
 
 
 async def event_of(session: AsyncSession, on: ScheduledSession) -> CalendarEvent | None:
@@ -25,11 +30,18 @@ async def event_of(session: AsyncSession, on: ScheduledSession) -> CalendarEvent
 
 
 async def edit(
-    session: AsyncSession, clock: Clock, on: ScheduledSession, values: dict[str, Any], *, everywhere: bool = False
+    session: AsyncSession,
+    clock: Clock,
+    on: ScheduledSession,
+    values: dict[str, Any],
+    *,
+    hours: Hours | None = None,
+    everywhere: bool = False,
 ) -> None:
     """Write *values* (of `fields.FIELDS`, and `description`) into a session that is not over.
 
-    With *everywhere* a draft's new place is remembered for what its calendar calls the place, and other drafts follow.
+    *hours*, from when until when, are those of a draft whose calendar says none: see `asks_for_hours`. With *everywhere*
+    a draft's new place is remembered for what its calendar calls the place, and other drafts follow.
     Raises SessionOver, and NotFound when it or its calendar is gone. The caller has checked whose session it is.
     """
     row = await event_of(session, on)
@@ -47,5 +59,14 @@ async def edit(
         row.own = [field for field in row.own if field != "venue_id"]
         row.given = {**row.given, "venue_id": values["venue_id"]}  # the rule's word now, not this session's own
         session.add(row)
+    if hours is not None and asks_for_hours(on, row):
+        await shift(session, clock, on, starts_at=hours[0], ends_at=hours[1], act=Act())  # a draft is nobody's news
+        on.untimed = False
     await put(session, on, allowed, at=clock.now())
     await session.flush()
+
+
+def asks_for_hours(on: ScheduledSession, row: CalendarEvent | None) -> bool:
+    """Whether a coordinator says when a draft is: its calendar does not, or one of them has said so before."""
+    own = row is not None and (on.starts_at, on.ends_at) != (row.starts_at, row.ends_at)
+    return on.status == "draft" and (on.untimed or own)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shared.calendars.arrive import says
 from shared.calendars.fields import FIELDS, UNPLACED, put, to_take, values_of
+from shared.calendars.hours import keep_hours, without_hours
 from shared.calendars.models import CalendarEvent
 from shared.calendars.read import Occurrence
 from shared.calendars.rules import Rules, becomes, offered, wanted
@@ -63,7 +64,7 @@ class Follower:
     async def _as_draft(self, on: ScheduledSession, row: CalendarEvent, one: Occurrence) -> None:
         """Nobody knows of a draft: it takes all that the rules give.
 
-        It becomes public when its new title says so, or when all that it waited for was to know where it is.
+        It becomes public when its new title says so, or when all that it waited for was to know where or when it is.
         """
         await self._move(on, row, one)
         given = offered(self.rules, one)
@@ -103,10 +104,16 @@ class Follower:
     async def _move(
         self, on: ScheduledSession, row: CalendarEvent, one: Occurrence, *, venue_id: UUID | None = None
     ) -> None:
-        """Move it with the event, also into a start that has passed: families hear of it until the old one."""
+        """Move it with the event, also into a start that has passed: families hear of it until the old one.
+
+        Hours that its event no longer says stay.
+        """
+        starts_at, ends_at = on.starts_at, on.ends_at
         said = says(one)
-        moved = (said["starts_at"], said["ends_at"]) != (row.starts_at, row.ends_at)
-        starts_at, ends_at = (said["starts_at"], said["ends_at"]) if moved else (on.starts_at, on.ends_at)
+        if (said["starts_at"], said["ends_at"]) != (row.starts_at, row.ends_at):
+            keeps = without_hours(one) and not on.untimed
+            starts_at, ends_at = keep_hours(on, one) if keeps else (said["starts_at"], said["ends_at"])
+        on.untimed = on.untimed and without_hours(one)
         times = {"starts_at": starts_at, "ends_at": ends_at}
         await shift(self.session, self.clock, on, **times, venue_id=venue_id, act=self.act)
 

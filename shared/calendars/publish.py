@@ -20,7 +20,7 @@ async def publish_drafts(session: AsyncSession, clock: Clock, source: CalendarSo
         select(ScheduledSession)
         .where(col(ScheduledSession.id).in_(ids), ScheduledSession.source_id == source.id)
         .where(ScheduledSession.status == "draft", ScheduledSession.ends_at > clock.now())
-        .where(col(ScheduledSession.called_off_at_source).is_(False))
+        .where(col(ScheduledSession.called_off_at_source).is_(False), col(ScheduledSession.untimed).is_(False))
         .order_by(col(ScheduledSession.id))
         .with_for_update()
     )

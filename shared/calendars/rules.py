@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from shared.calendars.hours import without_hours
 from shared.calendars.models import CalendarActivity, CalendarPlace, CalendarSource
 from shared.calendars.read import Occurrence
 from shared.catalogue.models import Area, Venue
@@ -125,11 +126,11 @@ def wanted(rules: Rules, one: Occurrence) -> bool:
 def becomes(rules: Rules, one: Occurrence) -> str:
     """`published`, `draft` or `left_out`: what a new occurrence turns into.
 
-    One without a time of day stays a draft whatever the rule says, for nobody would know when to come, and so does one
-    at a place that we do not know: people would go to another hall.
+    One without hours stays a draft whatever the rule says, for nobody would know when to come, and so does one at a place
+    that we do not know: people would go to another hall.
     """
     if wanted(rules, one):
-        return "published" if rules.knows(one.location) and not one.all_day else "draft"
+        return "published" if rules.knows(one.location) and not without_hours(one) else "draft"
     return "left_out" if rules.import_rule == "keyword" and rules.leave_out else "draft"
 
 

@@ -18,6 +18,13 @@ class CalledOffAtSource(DomainError):
     message = _("The club's calendar says that this is cancelled, so it cannot be published.")
 
 
+class HoursMissing(DomainError):
+    """The club's calendar does not say from when until when, and nobody else has."""
+
+    code = "hours_missing"
+    message = _("The club's calendar says no hours. Write them first, then you can publish.")
+
+
 class TooEarly(DomainError):
     """Doors open and attendance begins two hours before the start."""
 

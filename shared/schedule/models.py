@@ -87,6 +87,7 @@ class ScheduledSession(Offer, table=True):
         CheckConstraint("status IN ('draft', 'published', 'cancelled')", name="status"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
         CheckConstraint("starts_at <= ends_at", name="times"),
+        CheckConstraint("status = 'draft' OR NOT untimed", name="hours"),
         CheckConstraint("room IN ('room', 'nearly_full', 'full')", name="room"),
         CheckConstraint("opened_at IS NOT NULL OR (closed_at IS NULL AND room IS NULL)", name="opened"),
         CheckConstraint("(source_id IS NULL) = (source_key IS NULL)", name="source"),
@@ -104,6 +105,11 @@ class ScheduledSession(Offer, table=True):
     source_key: str | None = Field(default=None, description="UID and recurrence in the club's calendar.")
     called_off_at_source: bool = Field(
         default=False, description="The club's calendar calls it off: as a draft it cannot be published."
+    )
+    untimed: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": text("false")},
+        description="Its event says no hours: as a draft it cannot be published until somebody does.",
     )
     area_id: UUID = Field(foreign_key="area.id", description="Counted for this area even if the venue moves later.")
     starts_at: datetime

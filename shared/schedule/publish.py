@@ -16,7 +16,7 @@ from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.ids import new_id
 from shared.outbox import record
-from shared.schedule.errors import CalledOffAtSource, SeriesEmpty, SessionOver
+from shared.schedule.errors import CalledOffAtSource, HoursMissing, SeriesEmpty, SessionOver
 from shared.schedule.events import SeriesPublished, SessionPublished
 from shared.schedule.locking import lock
 from shared.schedule.models import OLDEST, Offer, ScheduledSession, SessionLeader, SessionSeats, SessionSeries
@@ -136,7 +136,7 @@ async def publish_draft(session: AsyncSession, clock: Clock, draft: ScheduledSes
     """Make a draft public as it is; a session that is public stays as it is.
 
     What the session says in its lock counts. Raises SessionOver when it has ended, CalledOffAtSource when the
-    club's calendar says that it is off, and NotFound when it is gone.
+    club's calendar says that it is off, HoursMissing when it says no hours, and NotFound when it is gone.
     """
     await lock(session, draft)
     make_public(session, clock, draft)
@@ -150,6 +150,8 @@ def make_public(session: AsyncSession, clock: Clock, draft: ScheduledSession) ->
         return
     if draft.called_off_at_source:
         raise CalledOffAtSource
+    if draft.untimed:
+        raise HoursMissing
     draft.status = "published"
     draft.sequence += 1
     draft.changed_at = clock.now()

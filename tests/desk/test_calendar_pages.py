@@ -399,3 +399,35 @@ async def test_a_draft_is_changed_and_its_place_remembered(
     await coordinator.post(here, data=words | {"title": "Hall", "venue": str(desk.venue.id), "sign_up": "none"})
     (first, *_) = await sessions_of(session)
     assert (first.title, first.venue_id, first.sign_up) == ("Hall", hall.id, "required")
+
+
+async def test_hours_are_written_where_a_calendar_says_none(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, desk: Desk, clock: FixedClock
+) -> None:
+    """The page says what is missing instead of "00:00 to 00:00", and nothing can be ticked before."""
+    first, *_ = await sessions_of(session)
+    row = (await session.exec(select(CalendarEvent).where(CalendarEvent.session_id == first.id))).one()
+    midnight = (clock.now() + timedelta(days=1)).replace(hour=22, minute=0)  # in Stockholm
+    for one in (first, row):
+        one.starts_at, one.ends_at = midnight, midnight + timedelta(days=1)
+        session.add(one)
+    first.untimed = True
+    await session.flush()
+    page = (await coordinator.get(f"/desk/calendars/{source.id}")).text
+    assert "all day" in page
+    assert page.count(" disabled ") == page.count("The calendar says no hours.") == 1
+    assert "Write the hours" in (await coordinator.get(f"/desk/sessions/{first.id}")).text
+    refused = await coordinator.post(f"/desk/sessions/{first.id}/publish")
+    assert (refused.status_code, "says no hours" in refused.text) == (409, True)
+    here = f"/desk/sessions/{first.id}/edit"
+    words = {"title": "Hall", "activity": str(desk.activity.id), "venue": str(desk.venue.id)}
+    wrong = await coordinator.post(here, data=words | {"starts": "half six", "minutes": ""})
+    assert wrong.status_code == 422
+    for field in ("starts", "minutes"):
+        assert f'href="#{field}"' in wrong.text
+    await coordinator.post(here, data=words | {"starts": "17:30", "minutes": "90"})
+    (on, *_) = [one for one in await sessions_of(session) if one.id == first.id]
+    assert (on.starts_at, on.ends_at) == (midnight + timedelta(hours=17.5), midnight + timedelta(hours=19))
+    assert 'value="17:30"' in (await coordinator.get(here)).text
+    await coordinator.post(f"/desk/sessions/{first.id}/publish")
+    assert 'name="starts"' not in (await coordinator.get(here)).text

@@ -137,7 +137,7 @@ def drafts_by_week(drafts: Sequence[DraftView], zone: ZoneInfo) -> list[Weekly[D
 
 def _alike_drafts(draft: DraftView) -> Hashable:
     on = draft.session
-    return on.title, on.venue_id, on.activity_id, draft.location, draft.returned
+    return on.title, on.venue_id, on.activity_id, draft.location, draft.returned, on.untimed
 
 
 def missing_by_week(rows: Sequence[CalendarEvent], zone: ZoneInfo) -> list[Weekly[CalendarEvent]]:

@@ -1,8 +1,10 @@
 """Change what a calendar's session says. Its calendar no longer overrules it, field by field."""
 
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
@@ -11,16 +13,18 @@ from services.api.dependencies import AnyCoordinator, Db, Now
 from services.api.pages.desk.choices import Choices, choices_for
 from services.api.pages.desk.forms import NO_ACTIVITY, NO_PLACE
 from services.api.pages.desk.own_sessions import back, coordinated
+from services.api.pages.desk.session_forms import read_hours
 from services.api.pages.typed import Text, Typed
 from services.api.rendering import Page, Render
 from shared.calendars.choose import MOST_SEATS
-from shared.calendars.edit import edit, event_of
+from shared.calendars.edit import Hours, asks_for_hours, edit, event_of
 from shared.calendars.models import CalendarEvent
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.locale import Language, _
 from shared.people.access import Viewer
 from shared.schedule.models import SIGN_UP
+from shared.schedule.occurrences import span
 from shared.schedule.queries import SessionView
 
 router = APIRouter()
@@ -42,16 +46,22 @@ class EditForm:
         max_age: Text = "",
         sign_up: Text = "none",
         seats: Text = "",
+        starts: Text = "",
+        minutes: Text = "",
     ) -> None:
         self.title, self.description, self.venue, self.activity = title, description, venue, activity
         self.everywhere = everywhere == "1"
+        self.starts, self.minutes = starts, minutes
+        self.hours: Hours | None = None
         self.min_age, self.max_age, self.sign_up, self.seats = min_age, max_age, sign_up, seats
         self.errors: dict[str, str] = {}
 
     @classmethod
-    def of(cls, view: SessionView) -> "EditForm":
+    def of(cls, view: SessionView, zone: ZoneInfo) -> "EditForm":
         """The form as it is first shown."""
         on = view.session
+        starts = "" if on.untimed else f"{on.starts_at.astimezone(zone):%H:%M}"
+        minutes = "" if on.untimed else str((on.ends_at - on.starts_at) // timedelta(minutes=1))
         capacity = view.seats.capacity if view.seats else None
         numbers = ["" if number is None else str(number) for number in (on.min_age, on.max_age, capacity)]
         return cls(
@@ -64,10 +74,14 @@ class EditForm:
             numbers[1],
             on.sign_up,
             numbers[2],
+            starts,
+            minutes,
         )
 
-    def read(self, language: Language, choices: Choices, *, draft: bool) -> dict[str, Any] | None:
-        """The fields, those of drafts only for a *draft*; None when something is wrong."""
+    def read(
+        self, language: Language, choices: Choices, *, draft: bool, day: date | None, zone: ZoneInfo
+    ) -> dict[str, Any] | None:
+        """The fields, those of drafts only for a *draft*, and `hours` on *day* if one is given; None when something is wrong."""
         typed = Typed(language)
         self.errors = typed.errors
         youngest, oldest = typed.ages(self.min_age, self.max_age)
@@ -83,14 +97,21 @@ class EditForm:
             seats = typed.whole("seats", self.seats, least=1, most=MOST_SEATS)
             venue = typed.choice("venue", self.venue, choices.venues, missing=NO_PLACE)
             values |= {"venue_id": venue, "sign_up": sign_up, "capacity": None if sign_up == "none" else seats}
+        if day is not None:
+            self._read_hours(typed, day, zone)
         return None if typed.errors else values
+
+    def _read_hours(self, typed: Typed, day: date, zone: ZoneInfo) -> None:
+        starts, minutes = read_hours(typed, self.starts, self.minutes)
+        if starts is not None and minutes is not None:
+            self.hours = span(day, starts, minutes, zone)
 
 
 @router.get("/desk/sessions/{session_id}/edit")
 async def ask(db: Db, viewer: AnyCoordinator, page: Render, session_id: UUID) -> HTMLResponse:
     """What should it say? Only of sessions that came from a calendar: a series says it for all of its own."""
     view, row = await _of_calendar(db, viewer, session_id)
-    return _form_page(page, view, row, EditForm.of(view), await choices_for(db, viewer, page.language))
+    return _form_page(page, view, row, EditForm.of(view, page.zone), await choices_for(db, viewer, page.language))
 
 
 @router.post("/desk/sessions/{session_id}/edit")
@@ -100,10 +121,12 @@ async def save(
     """So it is; the same again changes nothing."""
     view, row = await _of_calendar(db, viewer, session_id)
     choices = await choices_for(db, viewer, page.language)
-    values = form.read(page.language, choices, draft=view.session.status == "draft")
+    on = view.session
+    day = on.starts_at.astimezone(page.zone).date() if asks_for_hours(on, row) else None
+    values = form.read(page.language, choices, draft=on.status == "draft", day=day, zone=page.zone)
     if values is None:
         return _form_page(page, view, row, form, choices)
-    await edit(db, clock, view.session, values, everywhere=form.everywhere)
+    await edit(db, clock, on, values, hours=form.hours, everywhere=form.everywhere)
     return back(session_id, "edited")
 
 
@@ -123,6 +146,7 @@ def _form_page(
         view=view,
         on=view.session,
         location=row.location if row else "",
+        hours=asks_for_hours(view.session, row),
         form=form,
         errors=form.errors,
         choices=choices,

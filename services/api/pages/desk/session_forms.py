@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -92,10 +92,7 @@ class MoveForm:
         typed = Typed(language)
         self.errors = typed.errors
         day = typed.day("day", self.day, missing=_("Choose the day."))
-        starts = typed.clock_time("starts", self.starts)
-        minutes = typed.whole(
-            "minutes", self.minutes, least=15, most=720, missing=_("Write how long it is, in minutes.")
-        )
+        starts, minutes = read_hours(typed, self.starts, self.minutes)
         venue = typed.choice("venue", self.venue, venues, missing=NO_PLACE)
         if day and abs(day - today) > LONGEST:
             typed.wrong("day", _("That day is more than thirteen months away."))
@@ -103,6 +100,12 @@ class MoveForm:
             return None
         starts_at, ends_at = span(day, starts, minutes, zone)
         return Move(starts_at, ends_at, UUID(venue))
+
+
+def read_hours(typed: Typed, starts: str, minutes: str) -> tuple[time | None, int | None]:
+    """From when, and for how long."""
+    length = typed.whole("minutes", minutes, least=15, most=720, missing=_("Write how long it is, in minutes."))
+    return typed.clock_time("starts", starts), length
 
 
 class NoticeForm:
