@@ -258,6 +258,11 @@ class Settings(BaseSettings):
         return self.demo or bool(self.sms_username and self.sms_password.get_secret_value())
 
     @property
+    def calendars_of_this_machine(self) -> bool:
+        """Whether a club's calendar may be plain http on this machine; the demo has one of its own."""
+        return self.demo or self.calendar_allow_loopback
+
+    @property
     def regions(self) -> tuple[str, ...]:
         """The countries whose mobile numbers are accepted; the first is meant when a number is typed without one."""
         return tuple(code.strip() for code in self.phone_regions.split(","))

@@ -50,6 +50,6 @@ async def add_source(
 def address_of(text: str, settings: Settings) -> str:
     """The address in one spelling, so that the same calendar is not connected twice. Raises CalendarAddressInvalid."""
     try:
-        return str(checked(text.strip(), loopback=settings.calendar_allow_loopback))
+        return str(checked(text.strip(), loopback=settings.calendars_of_this_machine))
     except AddressInvalid:
         raise CalendarAddressInvalid from None

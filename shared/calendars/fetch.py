@@ -33,7 +33,7 @@ class HttpFetcher:
     """The real thing: https on port 443, at most 3 redirects, 10 s to connect and 60 s in all."""
 
     def __init__(self, settings: Settings, outside: Outside | None = None) -> None:
-        self._loopback = settings.calendar_allow_loopback
+        self._loopback = settings.calendars_of_this_machine
         # Some big servers answer 500 to a User-Agent that does not look like a browser's.
         self._agent = f"Mozilla/5.0 (compatible; Spontan/1; +{settings.public_url})"
         self._outside = outside or Outside()

@@ -174,6 +174,18 @@ async def test_a_private_address_is_not_asked_for_anybody(coordinator: httpx.Asy
     assert "private network" in page.text
 
 
+async def test_the_demo_has_a_calendar_at_hand(
+    coordinator: httpx.AsyncClient, app: FastAPI, settings: Settings
+) -> None:
+    """One tap, and its address is in the form; a real Spontan knows of no such thing."""
+    example, address = "/desk/calendars/new?example=1", f'value="{settings.public_url}/demo/club.ics"'
+    assert "No calendar at hand?" in (await coordinator.get("/desk/calendars/new")).text
+    assert address in (await coordinator.get(example)).text
+    object.__setattr__(app.state.resources, "settings", settings.model_copy(update={"demo": False}))
+    assert "No calendar at hand?" not in (await coordinator.get("/desk/calendars/new")).text
+    assert address not in (await coordinator.get(example)).text
+
+
 async def test_a_calendar_shows_all_but_its_address(coordinator: httpx.AsyncClient, source: CalendarSource) -> None:
     """How it went, what was odd and in which line; the secret stays one."""
     page = (await coordinator.get(f"/desk/calendars/{source.id}")).text

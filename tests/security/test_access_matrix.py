@@ -177,6 +177,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/offline"): EVERYONE,
     ("GET", "/sw.js"): EVERYONE,
     ("GET", "/numbers"): ANALYSTS,
+    ("GET", "/demo/club.ics"): EVERYONE,
     ("GET", "/demo/messages"): EVERYONE,
     ("GET", "/demo/messages.json"): EVERYONE,
     ("GET", "/demo/styles"): EVERYONE,

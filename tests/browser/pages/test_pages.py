@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 CHECKS = ("axe", "html", "reflow", "targets", "weight", "elsewhere", "policy", "outline")
 NO_PAGES = re.compile(
-    r"^/(api/v1|calendar|brand|hooks|healthz|readyz|metrics|sw\.js|demo/messages\.json|my/data\.json)"
+    r"^/(api/v1|calendar|brand|hooks|healthz|readyz|metrics|sw\.js|demo/messages\.json|demo/club\.ics|my/data\.json)"
 )
 LEAD_ON = {"/series/{series_id}", "/areas/{slug}"}
 """Short addresses of pages that have a longer one."""

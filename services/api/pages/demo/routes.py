@@ -1,6 +1,8 @@
-"""What only the demo shows: everyone's messages, and every component of the design."""
+"""What only the demo shows: everyone's messages, a club's calendar to connect, and every component of the design."""
 
-from fastapi import APIRouter
+from pathlib import Path
+
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from services.api.dependencies import Db, Now
@@ -9,6 +11,10 @@ from services.api.rendering import Render
 from shared.messages.queries import mailbox
 
 router = APIRouter(prefix="/demo")
+
+CLUB = Path(__file__).with_name("club.ics")
+"""The calendar of an invented club, written as club systems write theirs: trainings of teams among the drop-in, a hall under
+a name of its own, a day without hours, an end before the start. Spontan's own calendars are written otherwise."""
 
 
 @router.get("/messages")
@@ -22,6 +28,12 @@ async def list_messages(db: Db) -> JSONResponse:
     """The same for machines: tests and scripts read their codes here."""
     messages = [message.model_dump(mode="json") for message in await mailbox(db)]
     return JSONResponse({"messages": messages}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/club.ics")
+async def club_calendar() -> Response:
+    """A calendar for whoever has none to connect."""
+    return Response(CLUB.read_bytes(), media_type="text/calendar; charset=utf-8")
 
 
 @router.get("/styles")

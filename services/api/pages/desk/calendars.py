@@ -39,9 +39,11 @@ async def show(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, done: s
 
 
 @router.get("/desk/calendars/new")
-async def ask(db: Db, viewer: AnyCoordinator, page: Render) -> HTMLResponse:
-    """Which calendar, and what do its events become?"""
-    return _form_page(page, CalendarForm(RulesForm()), await choices_for(db, viewer, page.language))
+async def ask(db: Db, settings: Config, viewer: AnyCoordinator, page: Render, example: str = "") -> HTMLResponse:
+    """Which calendar, and what do its events become? In the demo an example is at hand."""
+    url = f"{settings.public_url}/demo/club.ics" if settings.demo and example else ""
+    form = CalendarForm(RulesForm(), url=url)
+    return _form_page(page, form, await choices_for(db, viewer, page.language))
 
 
 @router.post("/desk/calendars")
