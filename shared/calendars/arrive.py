@@ -61,7 +61,7 @@ async def add(
 
 async def _areas(session: AsyncSession, rules: Rules) -> dict[UUID, UUID]:
     """Venue -> area of every venue that the rules can give."""
-    venues = {rules.venue_id, *rules.places.values(), *rules.venues.values()}
+    venues = {rules.venue_id, *rules.places.values(), *rules.names.venues.values()}
     return {one.id: one.area_id for one in await session.exec(select(Venue).where(col(Venue.id).in_(venues)))}
 
 

@@ -1,6 +1,6 @@
 """What a coordinator chooses for a calendar: what its events become when they do not say it themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,10 @@ from sqlmodel import col, delete
 
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarActivity, CalendarSource
+from shared.calendars.names import Names
 from shared.calendars.pause import read_now
-from shared.calendars.rules import IMPORT_RULES, Rules, by_length, folded
+from shared.calendars.rules import IMPORT_RULES, Rules, by_length
+from shared.calendars.words import folded
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput
@@ -54,9 +56,9 @@ class Chosen:
             if is_wrong:
                 raise InvalidInput(field=field)
 
-    def rules(self, venues: Mapping[str, UUID]) -> Rules:
-        """The rules of a source that is not connected yet; *venues* as `rules.named_venues` gives them."""
-        return Rules(**self._values(), venues=venues, activities=by_length(self.activities))
+    def rules(self, names: Names) -> Rules:
+        """The rules of a source that is not connected yet; *names* as `names.names_of` gives them."""
+        return Rules(**self._values(), names=names, activities=by_length(self.activities))
 
     def _values(self) -> dict[str, Any]:
         same = ("venue_id", "activity_id", "min_age", "max_age", "sign_up", "capacity", "import_rule", "leave_out")

@@ -14,7 +14,8 @@ from shared.calendars.fields import put, to_take, values_of
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.calendars.pause import read_now
-from shared.calendars.rules import folded, rules_of
+from shared.calendars.rules import rules_of
+from shared.calendars.words import folded
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.schedule.models import ScheduledSession

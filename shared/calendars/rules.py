@@ -1,32 +1,27 @@
 """How what a club's calendar says becomes a session: a source's rules, and what they make of one occurrence. Pure."""
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from shared.calendars.hours import without_hours
 from shared.calendars.models import CalendarActivity, CalendarPlace, CalendarSource
+from shared.calendars.names import Names, names_of
 from shared.calendars.read import Occurrence
-from shared.catalogue.models import Area, Venue
+from shared.calendars.words import TITLE_CHARACTERS, folded, mentioned, mentions
 from shared.database import AsyncSession
 from shared.locale import _
 
-TITLE_CHARACTERS = 120
 UNTITLED = _("Drop-in")
 IMPORT_RULES = ("draft", "keyword", "everything")
-
-_BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015_/]+")
 
 
 @dataclass(frozen=True)
 class Rules:
-    """A source's rules. `places` are venues by folded LOCATION, as a coordinator taught them, `venues` all by their names.
+    """A source's rules. `places` are venues by folded LOCATION, as a coordinator taught them, `names` what is called how here.
 
     `activities` are by keyword, the longest first.
     """
@@ -41,13 +36,19 @@ class Rules:
     keywords: Sequence[str] = ()
     leave_out: bool = False
     places: Mapping[str, UUID] = field(default_factory=dict)
-    venues: Mapping[str, UUID] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     activities: Sequence[tuple[str, UUID]] = ()
 
     def place(self, location: str) -> UUID | None:
         """The venue that this LOCATION means: as a coordinator chose it, else the one of that name; None for no other."""
         name = folded(location)
-        return self.places.get(name) or self.venues.get(name)
+        return self.places.get(name) or self.names.venues.get(name)
+
+    def activity(self, title: str) -> UUID:
+        """The activity that a title means: by a coordinator's words, else the only one it names, else the usual one."""
+        by_words = next((to for word, to in self.activities if mentions(title, word)), None)
+        named = {self.names.activities[name] for name in mentioned(title, self.names.activities)}
+        return by_words or (named.pop() if len(named) == 1 else self.activity_id)
 
     def knows(self, location: str) -> bool:
         """Whether it is certain where that is; an event that says nothing is at the usual place."""
@@ -69,46 +70,14 @@ async def rules_of(session: AsyncSession, source: CalendarSource) -> Rules:
         keywords=source.keywords,
         leave_out=source.leave_out,
         places={one.location: one.venue_id for one in places},
-        venues=await named_venues(session),
+        names=await names_of(session),
         activities=by_length((one.keyword, one.activity_id) for one in activities),
     )
-
-
-async def named_venues(session: AsyncSession) -> dict[str, UUID]:
-    """Venues by their folded names, alone and before the name of their area; what means several means none of them."""
-    statement = select(Venue.name, Area.name, Venue.id).join(Area, col(Area.id) == col(Venue.area_id))
-    named = [
-        (folded(text), venue_id)
-        for name, area, venue_id in await session.exec(statement)
-        for text in (name, f"{name}, {area}")
-    ]
-    number = Counter(name for name, _venue_id in named)
-    return {name: venue_id for name, venue_id in named if number[name] == 1}
 
 
 def by_length(activities: Any) -> tuple[tuple[str, UUID], ...]:
     """Keyword rules in the order in which they are tried: what is said more exactly wins."""
     return tuple(sorted(activities, key=lambda rule: (-len(rule[0]), rule[0])))
-
-
-@lru_cache(maxsize=10_000)
-def folded(text: str) -> str:
-    """*text* as it is compared: case, hyphens and the number of spaces say nothing. "Drop-In" is "drop in"."""
-    return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
-
-
-def mentions(title: str, keyword: str) -> bool:
-    """Whether *keyword* stands in *title* as words of its own: "hall" is not in "Idrottshallen".
-
-    A team's training that is published by mistake brings strangers to it, so nothing is guessed. What stands behind the
-    part of a title that a session shows does not count.
-    """
-    return bool(folded(keyword)) and _as_words(keyword).search(folded(title[:TITLE_CHARACTERS])) is not None
-
-
-@lru_cache(maxsize=1_000)
-def _as_words(keyword: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(folded(keyword))}(?!\w)")
 
 
 def title_of(text: str) -> str:
@@ -136,11 +105,10 @@ def becomes(rules: Rules, one: Occurrence) -> str:
 
 def offered(rules: Rules, one: Occurrence) -> dict[str, Any]:
     """The fields of a session as the rules give them, in the form that `calendar_event.given` keeps."""
-    activity = next((to for word, to in rules.activities if mentions(one.title, word)), rules.activity_id)
     return {
         "title": title_of(one.title),
         "venue_id": str(rules.place(one.location) or rules.venue_id),
-        "activity_id": str(activity),
+        "activity_id": str(rules.activity(one.title)),
         "min_age": rules.min_age,
         "max_age": rules.max_age,
         "sign_up": rules.sign_up,

@@ -22,7 +22,7 @@ from shared.calendars.fetch import Fetched, Fetcher, FetchFailed, HttpFetcher, V
 from shared.calendars.models import CalendarSource
 from shared.calendars.read import Note, Reading, Rejected, read
 from shared.calendars.read.process import WALL_SECONDS
-from shared.calendars.rules import TITLE_CHARACTERS
+from shared.calendars.words import TITLE_CHARACTERS
 from shared.clock import Clock
 from shared.database import AsyncSession, execute, is_away
 from shared.locale import choose

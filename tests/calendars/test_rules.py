@@ -1,6 +1,7 @@
 """What a source's rules make of its events, and whose word counts on each field."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,13 @@ from shared.calendars.choose import Chosen, choose
 from shared.calendars.edit import edit
 from shared.calendars.fetch import Fetched, HttpFetcher, Validators
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
+from shared.calendars.names import names_of
 from shared.calendars.pause import pause
 from shared.calendars.places import learn_places, places_of
 from shared.calendars.publish import publish_drafts
-from shared.calendars.rules import mentions
+from shared.calendars.rules import rules_of
 from shared.calendars.sync import read_source
+from shared.calendars.words import mentions
 from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
@@ -450,3 +453,40 @@ async def test_what_was_given_is_written_down(read: Read, session: AsyncSession,
     await read(evening(5, title="  Öppen   hall "))
     row = (await session.exec(select(CalendarEvent))).one()
     assert (row.given["title"], row.given["venue_id"], row.own) == ("Öppen hall", str(usual.id), [])
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Drop-in FUTSAL", "futsal"),
+        ("Open hall tonight", "open-hall"),
+        ("Öppen hall", "open-hall"),
+        ("Futsal or open hall", "usual"),
+        ("Futsalcup", "usual"),
+        ("Hall", "usual"),
+        ("Futsal for girls", "girls"),
+    ],
+)
+async def test_an_activity_is_known_by_its_name_in_any_language(
+    session: AsyncSession, source: CalendarSource, title: str, named: str
+) -> None:
+    """When the title names only one; a coordinator's own words count before it, the usual one after it."""
+    ids = {"usual": source.activity_id, "girls": (await make_activity(session, "Dance")).id}
+    for slug, names in (("futsal", {"sv": "Futsal"}), ("open-hall", {"sv": "Öppen hall", "en": "Open hall"})):
+        one = Activity(slug=slug, names=names)
+        session.add(one)
+        ids[slug] = one.id
+    await session.flush()
+    rules = replace(await rules_of(session, source), activities=(("for girls", ids["girls"]),))
+    assert rules.activity(title) == ids[named]
+
+
+async def test_a_name_that_two_things_have_is_nobodys(session: AsyncSession) -> None:
+    """Neither activities nor venues are guessed."""
+    for slug in ("a", "b"):
+        session.add(Activity(slug=slug, names={"sv": "Boll"}))
+        await make_venue(session, "Hallen", area=await make_area(session, slug))
+    await session.flush()
+    names = await names_of(session)
+    assert (names.activities.get("boll"), names.venues.get("hallen")) == (None, None)
+    assert {"hallen, a", "hallen, b"} <= {*names.venues}

@@ -14,7 +14,8 @@ from services.api.pages.desk.forms import NO_ACTIVITY, NO_ORGANISER, NO_PLACE, T
 from services.api.pages.typed import Text, Typed
 from shared.calendars.choose import MOST_KEYWORDS, MOST_SEATS, Chosen
 from shared.calendars.models import CalendarSource
-from shared.calendars.rules import IMPORT_RULES, Rules, folded
+from shared.calendars.rules import IMPORT_RULES, Rules
+from shared.calendars.words import folded
 from shared.locale import Language, _
 from shared.schedule.models import SIGN_UP
 

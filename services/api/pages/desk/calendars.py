@@ -1,9 +1,7 @@
 """The calendars that organisers connected: all of them, and connect one more after a look at what would come."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -18,10 +16,10 @@ from services.api.resources import Resources
 from shared.calendars.add import add_source, address_of
 from shared.calendars.errors import CalendarAddressInvalid, TooManyTrials
 from shared.calendars.fetch import FetchFailed, HttpFetcher
+from shared.calendars.names import Names, names_of
 from shared.calendars.problems import explain
 from shared.calendars.queries import sources_of
 from shared.calendars.read import Rejected
-from shared.calendars.rules import named_venues
 from shared.calendars.try_out import Trial, try_out
 from shared.clock import Clock
 
@@ -83,7 +81,7 @@ async def try_it(
     async with steps.database() as (db, clock, viewer):
         viewer.require_coordinator()
         choices = await choices_for(db, viewer, language)
-        venues = await named_venues(db)
+        names = await names_of(db)
     page = Page(request, language, viewer, resources.settings, clock)
     wanted = form.read(language, choices)
     if wanted is None:
@@ -91,7 +89,7 @@ async def try_it(
     viewer.coordinates(wanted.organizer_id)
     await _within_limits(resources, str(viewer.require_account().id))
     try:
-        trial = await _tried(resources, clock, wanted, venues)
+        trial = await _tried(resources, clock, wanted, names)
     except CalendarAddressInvalid as error:
         form.errors["url"] = language.gettext(error.message)
     except (FetchFailed, Rejected) as failure:
@@ -108,9 +106,9 @@ async def _within_limits(resources: Resources, account: str) -> None:
         raise TooManyTrials
 
 
-async def _tried(resources: Resources, clock: Clock, wanted: NewCalendar, venues: Mapping[str, UUID]) -> Trial:
+async def _tried(resources: Resources, clock: Clock, wanted: NewCalendar, names: Names) -> Trial:
     settings = resources.settings
-    address, rules = address_of(wanted.url, settings), wanted.chosen.rules(venues)
+    address, rules = address_of(wanted.url, settings), wanted.chosen.rules(names)
     async with resources.trials:
         return await try_out(
             HttpFetcher(settings), clock, settings, address=address, zone=wanted.chosen.zone, rules=rules
