@@ -93,6 +93,24 @@ def desk(photos: Photographer) -> None:
     photos.prove(page, COORDINATOR)
     page.goto("/desk")
     page.screenshot(path=PICTURES / "desk.png")
+    calendar(page)
+
+
+def calendar(page: Page) -> None:
+    """The demo club's calendar: what would come of it, and its page once it is read."""
+    page.goto("/desk/calendars/new?example=1")
+    for name, choice in (("venue", "Vivalla bollhall"), ("activity", "Basket")):
+        page.locator(f"select[name={name}]").select_option(label=choice)
+    page.locator("input[name=import_rule][value=keyword]").check()
+    page.locator("input[name=keywords]").fill("drop-in")
+    page.locator("button[formaction$='/try']").click()
+    page.locator("section[aria-labelledby=trial]").screenshot(path=PICTURES / "calendar-trial.png")
+    page.locator("form#calendar button:not([formaction])").click()
+    while not page.locator("text=Drop-in futsal").count():
+        page.wait_for_timeout(500)
+        page.goto(page.url.partition("?")[0])
+    page.set_viewport_size({"width": WIDE[0], "height": 1900})
+    page.screenshot(path=PICTURES / "calendar.png")
 
 
 def elsewhere(photos: Photographer) -> None:

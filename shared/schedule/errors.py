@@ -22,7 +22,7 @@ class HoursMissing(DomainError):
     """The club's calendar does not say from when until when, and nobody else has."""
 
     code = "hours_missing"
-    message = _("The club's calendar says no hours. Write them first, then you can publish.")
+    message = _("The club's calendar does not say from when until when. Write it first, then you can publish.")
 
 
 class TooEarly(DomainError):
