@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from shared.calendars.arrive import add, come_back
 from shared.calendars.events import CalendarAsks
 from shared.calendars.follow import Follower, differs
 from shared.calendars.missing import (
-    call_off_gone,
     count_misses,
-    locked,
+    let_go,
     looks_wrong,
     missing_from,
     no_longer_for_everyone,
-    remove_drafts,
     still_asks,
 )
 from shared.calendars.models import CalendarEvent, CalendarSource
@@ -25,10 +23,12 @@ from shared.calendars.read import Occurrence, Reading
 from shared.calendars.rename import rename, under_known_names
 from shared.calendars.rules import Rules, becomes, rules_of
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, one_of
 from shared.locale import Language
 from shared.outbox import record
 from shared.schedule.changes import Act, tell
+from shared.schedule.locking import lock_all, lock_seats
+from shared.schedule.models import ScheduledSession
 
 
 @dataclass
@@ -138,18 +138,19 @@ async def _bring_up_to_date(
     All of them in the order of their ids, because that is the order in which everybody locks sessions and their seats.
     """
     gone = {row.session_id: row for row in off}
-    act, changed, drafts = Act(), 0, []
+    if not (found.differing or gone):
+        return 0
+    sessions = await lock_all(session, one_of(col(ScheduledSession.id), [*found.differing, *gone]))
+    await lock_seats(session, sessions)  # all at once: some are moved, and others called off behind them
+    act, changed = Act(), 0
     follower = Follower(session, clock, rules, language, act, alone=source.asks_since is None)
-    for on in await locked(session, [*found.differing, *gone]):
+    for on in sessions:
         if on.id not in gone:
             row, one = found.differing[on.id]
             came_back = await come_back(session, clock, source, rules, on, row, one)
             changed += came_back or await follower.follow(on, row, one)
-        elif on.status == "draft":
-            drafts.append(on)
-        else:
-            await call_off_gone(session, clock, on, gone[on.id], language, act)
-    await remove_drafts(session, drafts)
+    await follower.call_off()
+    await let_go(session, clock, [on for on in sessions if on.id in gone], gone, language, act)
     tell(session, clock, act)
     await session.flush()
     return changed

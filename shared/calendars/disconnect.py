@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import col, select
+from sqlmodel import col
 
 from shared.calendars.locking import lock
 from shared.calendars.missing import remove_drafts
@@ -13,6 +13,7 @@ from shared.database import AsyncSession, execute
 from shared.locale import Language, _
 from shared.schedule.cancel import call_off
 from shared.schedule.changes import Act, tell
+from shared.schedule.locking import lock_all
 from shared.schedule.models import ScheduledSession
 
 TAKEN_OUT = _("The organiser has taken it out of the programme.")
@@ -39,15 +40,13 @@ async def disconnect(
 
 
 async def _remove_sessions(session: AsyncSession, clock: Clock, source_id: UUID, language: Language) -> None:
-    statement = select(ScheduledSession).where(
-        ScheduledSession.source_id == source_id,
+    found = await lock_all(
+        session,
+        col(ScheduledSession.source_id) == source_id,
         (col(ScheduledSession.status) == "draft")
         | ((col(ScheduledSession.status) == "published") & (col(ScheduledSession.starts_at) > clock.now())),
     )
-    found = (await session.exec(statement.order_by(col(ScheduledSession.id)).with_for_update())).all()
-    act = Act()
-    for on in found:
-        if on.status == "published":
-            await call_off(session, clock, on, reason=language.gettext(TAKEN_OUT), act=act)
+    act, public = Act(), [on for on in found if on.status == "published"]
+    await call_off(session, clock, public, reason=language.gettext(TAKEN_OUT), act=act)
     tell(session, clock, act)
     await remove_drafts(session, [on for on in found if on.status == "draft"])

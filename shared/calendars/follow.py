@@ -1,6 +1,6 @@
 """Let a session follow what its club changed, field by field, and leave alone what a coordinator decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.calendars.arrive import says
@@ -43,6 +43,7 @@ class Follower:
     language: Language
     act: Act
     alone: bool
+    off: list[ScheduledSession] = field(default_factory=list)
 
     async def follow(self, on: ScheduledSession, row: CalendarEvent, one: Occurrence) -> bool:
         """Change in *on*, which is locked, what its club or its source's rules changed; whether anything was written.
@@ -54,7 +55,8 @@ class Follower:
             on.called_off_at_source = one.cancelled  # a draft remembers that it cannot be published
             self.session.add(on)
             await (self._as_draft(on, row, one) if on.status == "draft" else self._in_public(on, row, one))
-            await self._call_off(on, one)
+            if one.cancelled and on.status == "published" and on.ends_at > self.clock.now():
+                self.off.append(on)
         row.sqlmodel_update(says(one))
         row.misses, row.kept = 0, False
         self.session.add(row)
@@ -110,11 +112,9 @@ class Follower:
         times = {"starts_at": starts_at, "ends_at": ends_at}
         await shift(self.session, self.clock, on, **times, venue_id=venue_id, act=self.act)
 
-    async def _call_off(self, on: ScheduledSession, one: Occurrence) -> None:
-        """A public session is called off with its event."""
-        if one.cancelled and on.status == "published" and on.ends_at > self.clock.now():
-            reason = self.language.gettext(CALLED_OFF)
-            await call_off(self.session, self.clock, on, reason=reason, act=self.act)
+    async def call_off(self) -> None:
+        """Public sessions are called off with their events: at the end, and all at once."""
+        await call_off(self.session, self.clock, self.off, reason=self.language.gettext(CALLED_OFF), act=self.act)
 
 
 def _now_wanted(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:

@@ -13,10 +13,11 @@ from shared.calendars.queries import public_to_come
 from shared.calendars.read import Occurrence, Reading, identity
 from shared.calendars.rules import Rules, wanted
 from shared.clock import Clock
-from shared.database import AsyncSession, execute
+from shared.database import AsyncSession, execute, one_of
 from shared.locale import Language, _
 from shared.schedule.cancel import call_off
 from shared.schedule.changes import Act, tell
+from shared.schedule.locking import lock_all
 from shared.schedule.models import ScheduledSession
 
 MANY = 4
@@ -93,7 +94,7 @@ def looks_wrong(known: Iterable[CalendarEvent], missing: Collection[CalendarEven
     return len(missing) >= MANY and 2 * len(missing) > len(to_come(known, at=at))
 
 
-_LET_GO = text("DELETE FROM scheduled_session WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'draft'")
+_DELETE = text("DELETE FROM scheduled_session WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'draft'")
 
 
 async def call_off_missing(
@@ -101,28 +102,28 @@ async def call_off_missing(
 ) -> None:
     """Call off the public sessions of *rows* as a part of *act*, and let their drafts go: nobody knew of them."""
     by_session = {row.session_id: row for row in rows}
-    sessions = await locked(session, list(by_session))
-    for on in sessions:
-        if on.status != "draft":
-            await call_off_gone(session, clock, on, by_session[on.id], language, act)
-    await remove_drafts(session, [on for on in sessions if on.status == "draft"])
+    sessions = await lock_all(session, one_of(col(ScheduledSession.id), list(by_session)))
+    await let_go(session, clock, sessions, by_session, language, act)
 
 
-async def call_off_gone(
-    session: AsyncSession, clock: Clock, on: ScheduledSession, row: CalendarEvent, language: Language, act: Act
+async def let_go(
+    session: AsyncSession,
+    clock: Clock,
+    gone: Sequence[ScheduledSession],
+    rows: Mapping[UUID, CalendarEvent],
+    language: Language,
+    act: Act,
 ) -> None:
-    """Call off one public session, which is locked, and remember why: its event may come back."""
-    row.gone_at = clock.now()
-    if on.ends_at > clock.now():
-        await call_off(session, clock, on, reason=language.gettext(GONE), act=act)
+    """Call off those of the sessions *gone*, which are locked, that people can see, and delete the drafts among them.
 
-
-async def locked(session: AsyncSession, ids: Collection[UUID]) -> Sequence[ScheduledSession]:
-    """These sessions, locked in the order of their ids, as everybody does."""
-    if not ids:
-        return ()
-    statement = select(ScheduledSession).where(col(ScheduledSession.id).in_(ids)).order_by(col(ScheduledSession.id))
-    return (await session.exec(statement.with_for_update())).all()
+    The *rows* of the others, by session, remember why: their events may come back.
+    """
+    public = [on for on in gone if on.status != "draft"]
+    for on in public:
+        rows[on.id].gone_at = clock.now()
+        session.add(rows[on.id])
+    await call_off(session, clock, public, reason=language.gettext(GONE), act=act)
+    await remove_drafts(session, [on for on in gone if on.status == "draft"])
 
 
 async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession]) -> None:
@@ -130,10 +131,10 @@ async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession
     await session.flush()
     ids = [on.id for on in drafts]
     if ids:
-        rows = await session.exec(select(CalendarEvent).where(col(CalendarEvent.session_id).in_(ids)))
+        rows = await session.exec(select(CalendarEvent).where(one_of(col(CalendarEvent.session_id), ids)))
         for gone in (*drafts, *rows):
             session.expunge(gone)
-        await execute(session, _LET_GO, {"ids": ids})
+        await execute(session, _DELETE, {"ids": ids})
 
 
 async def missing_now(session: AsyncSession, source: CalendarSource, *, at: datetime) -> list[CalendarEvent]:

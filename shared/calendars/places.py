@@ -16,7 +16,8 @@ from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.calendars.pause import read_now
 from shared.calendars.rules import folded, rules_of
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, one_of
+from shared.schedule.locking import lock_all
 from shared.schedule.models import ScheduledSession
 
 
@@ -81,14 +82,15 @@ async def _drafts(
     session: AsyncSession, source_id: UUID, *, at: datetime
 ) -> list[tuple[CalendarEvent, ScheduledSession]]:
     """The drafts to come with what the calendar says of them, locked in the order of their ids."""
-    statement = (
-        select(CalendarEvent, ScheduledSession)
-        .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
-        .where(CalendarEvent.source_id == source_id, ScheduledSession.status == "draft", ScheduledSession.ends_at > at)
-        .order_by(col(ScheduledSession.id))
-        .with_for_update()
+    drafts = await lock_all(
+        session,
+        col(ScheduledSession.source_id) == source_id,
+        col(ScheduledSession.status) == "draft",
+        col(ScheduledSession.ends_at) > at,
     )
-    return list((await session.exec(statement)).all())
+    of_them = one_of(col(CalendarEvent.session_id), [on.id for on in drafts])
+    rows = {row.session_id: row for row in await session.exec(select(CalendarEvent).where(of_them))}
+    return [(rows[on.id], on) for on in drafts]
 
 
 async def _follow(

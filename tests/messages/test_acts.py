@@ -173,7 +173,7 @@ async def test_what_one_act_moves_and_calls_off_is_called_off(town: Town, contac
     party = await sign_up(town.session, town.clock, town.settings, account=account)
     act, on = Act(), party.on
     await shift(town.session, town.clock, on, starts_at=on.starts_at + HOUR, ends_at=on.ends_at + HOUR, act=act)
-    await call_off(town.session, town.clock, on, reason="", act=act)
+    await call_off(town.session, town.clock, [on], reason="", act=act)
     tell(town.session, town.clock, act)
     await town.session.flush()
     await town.react()
