@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlmodel import col
 
 from shared.calendars.locking import lock
@@ -28,24 +28,24 @@ async def disconnect(
     """Forget the address and the rules of *source*. Its sessions belong to the organiser and follow nobody from now on.
 
     Without *keep*, its drafts are deleted and its published sessions that have not begun are called off, in one act and
-    with a reason in *language*. What has been stays either way. The caller has checked whose source it is.
+    with a reason in *language*. With it, only those drafts go that their club has called off: nobody could ever publish
+    them. What has been stays either way. The caller has checked whose source it is.
     """
     await lock(session, source)  # a reading that is on its way comes before, or finds nothing
-    if not keep:
-        await _remove_sessions(session, clock, source.id, language)
+    draft = col(ScheduledSession.status) == "draft"
+    to_come = (col(ScheduledSession.status) == "published") & (col(ScheduledSession.starts_at) > clock.now())
+    goes = draft & col(ScheduledSession.called_off_at_source) if keep else draft | to_come
+    await _remove_sessions(session, clock, source.id, goes, language)
     await session.flush()
     session.expunge(source)
     await execute(session, _LET_GO, {"source_id": source.id})
     await execute(session, _REMOVE, {"source_id": source.id})
 
 
-async def _remove_sessions(session: AsyncSession, clock: Clock, source_id: UUID, language: Language) -> None:
-    found = await lock_all(
-        session,
-        col(ScheduledSession.source_id) == source_id,
-        (col(ScheduledSession.status) == "draft")
-        | ((col(ScheduledSession.status) == "published") & (col(ScheduledSession.starts_at) > clock.now())),
-    )
+async def _remove_sessions(
+    session: AsyncSession, clock: Clock, source_id: UUID, goes: ColumnElement[bool], language: Language
+) -> None:
+    found = await lock_all(session, col(ScheduledSession.source_id) == source_id, goes)
     act, public = Act(), [on for on in found if on.status == "published"]
     await call_off(session, clock, public, reason=language.gettext(TAKEN_OUT), act=act)
     tell(session, clock, act)

@@ -21,13 +21,17 @@ CALLED_OFF = _("The club has called it off in its calendar.")
 _OF_SOURCE = frozenset({"source_id", "key", "session_id", "given", "own", "misses", "kept", "gone_at", "returned"})
 
 
-def differs(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:
-    """Whether an occurrence says something else than before, is back, or is given something else by the rules."""
+def differs(rules: Rules, row: CalendarEvent, one: Occurrence, status: str) -> bool:
+    """Whether an occurrence says something else than before, is back, or we know now where it is.
+
+    A draft also takes what the rules give it otherwise now; what people can see, or is called off, never does.
+    """
     came_back = row.misses > 0 or row.kept or row.gone_at is not None
     placed = row.given.get(UNPLACED, False) and rules.knows(one.location)
+    if came_back or placed or says(one) != row.model_dump(exclude=set(_OF_SOURCE)):
+        return True
     given = {field: value for field, value in row.given.items() if field != UNPLACED}
-    says_other = says(one) != row.model_dump(exclude=set(_OF_SOURCE))
-    return bool(came_back or placed or says_other or offered(rules, one) != given)
+    return status == "draft" and offered(rules, one) != given
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ def to_come(known: Iterable[CalendarEvent], *, at: datetime) -> list[CalendarEve
     return [row for row in known if row.starts_at > at and not row.cancelled and not row.kept and row.gone_at is None]
 
 
+def still_on(rows: Iterable[CalendarEvent], status: Mapping[UUID, str]) -> list[CalendarEvent]:
+    """Those whose sessions, by their *status*, are not called off: what is called off here is no news when it vanishes."""
+    return [row for row in rows if status[row.session_id] != "cancelled"]
+
+
 def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: datetime) -> list[CalendarEvent]:
     """The rows to come that *reading* does not have. An event that is there and cannot be read is not missing.
 
@@ -89,9 +94,9 @@ def count_misses(source: CalendarSource, missing: Iterable[CalendarEvent], *, at
         row.misses = min(row.misses + 1, 2)
 
 
-def looks_wrong(known: Iterable[CalendarEvent], missing: Collection[CalendarEvent], *, at: datetime) -> bool:
-    """Whether so much is missing that a coordinator has to say whether it is true."""
-    return len(missing) >= MANY and 2 * len(missing) > len(to_come(known, at=at))
+def looks_wrong(expected: Collection[CalendarEvent], missing: Collection[CalendarEvent]) -> bool:
+    """Whether so much of what was *expected* is missing that a coordinator has to say whether it is true."""
+    return len(missing) >= MANY and 2 * len(missing) > len(expected)
 
 
 _DELETE = text("DELETE FROM scheduled_session WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'draft'")
@@ -138,10 +143,11 @@ async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession
 
 
 async def missing_now(session: AsyncSession, source: CalendarSource, *, at: datetime) -> list[CalendarEvent]:
-    """What the last good reading of *source* did not have, in the order of time."""
+    """What is still on and the last good reading of *source* did not have, in the order of time."""
     statement = (
         select(CalendarEvent)
-        .where(CalendarEvent.source_id == source.id, CalendarEvent.misses > 0)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
+        .where(CalendarEvent.source_id == source.id, CalendarEvent.misses > 0, ScheduledSession.status != "cancelled")
         .order_by(col(CalendarEvent.starts_at), col(CalendarEvent.key))
     )
     return to_come((await session.exec(statement)).all(), at=at)
