@@ -1,7 +1,6 @@
 """What vanishes from a club's calendar: called off late, asked about when it is much, and never put back silently."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from shared.bookings.models import Party
 from shared.calendars.missing import answer_called_off, answer_kept
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AsyncSession
 from shared.locale import language
 from shared.messages import facts, react
 from shared.messages.truth import still_true
@@ -21,7 +20,7 @@ from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, answer, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.stage import Desk, Read, connect
 from tests.messages.stage import acts, messages, sign_up
 
 FIRST = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
@@ -56,27 +55,6 @@ async def source(session: AsyncSession, clock: FixedClock, settings: Settings, c
     session.add(source)
     await session.commit()
     return source
-
-
-@pytest.fixture
-def desk(sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> Desk:
-    """The coordinator's view of it."""
-    return Desk(sessions, clock, settings, source)
-
-
-@pytest.fixture
-def read(club: ClubServer, desk: Desk, clock: FixedClock) -> Callable[[bytes], Awaitable[CalendarSource]]:
-    """Read what the club's server says an hour later."""
-
-    async def read_later(said: bytes) -> CalendarSource:
-        clock.advance(HOUR)
-        club.answers["/club.ics"] = said
-        return await desk.read()
-
-    return read_later
-
-
-Read = Callable[[bytes], Awaitable[CalendarSource]]
 
 
 async def states(desk: Desk) -> dict[int, str]:

@@ -1,7 +1,5 @@
 """What a source's rules make of its events, and whose word counts on each field."""
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,23 +17,21 @@ from shared.calendars.rules import mentions
 from shared.calendars.sync import read_source
 from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AsyncSession
 from shared.outbox import OutboxEvent
 from shared.schedule.models import ScheduledSession, SessionChange, SessionSeats
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.stage import Desk, Read, connect, nearby
 from tests.calendars.test_missing import evening
 from tests.factories import make_activity, make_area, make_venue
-
-Read = Callable[..., Awaitable[CalendarSource]]
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
+    return nearby(settings)
 
 
 @pytest.fixture
@@ -63,24 +59,6 @@ async def source(
     source = await connect(session, clock, settings, club.url(), venue_id=usual.id, activity_id=basket.id)
     await session.commit()
     return source
-
-
-@pytest.fixture
-def desk(sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> Desk:
-    """The coordinator's view of it."""
-    return Desk(sessions, clock, settings, source)
-
-
-@pytest.fixture
-def read(club: ClubServer, desk: Desk, clock: FixedClock) -> Read:
-    """Read these events an hour later."""
-
-    async def read_later(*events: str) -> CalendarSource:
-        clock.advance(timedelta(hours=1))
-        club.answers["/club.ics"] = ok(body(*events))
-        return await desk.read()
-
-    return read_later
 
 
 @pytest.fixture

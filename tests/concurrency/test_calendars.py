@@ -1,7 +1,6 @@
 """A calendar is read while its coordinators work on it: nobody waits for each other in a circle, nothing is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,8 +17,8 @@ from shared.database import transaction
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.calendars.reading import body
-from tests.calendars.server import ClubServer, club_server, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.server import ClubServer, ok
+from tests.calendars.stage import Desk, connect, nearby
 from tests.factories import make_venue
 from tests.frame.live import Live
 
@@ -31,14 +30,7 @@ FIRST = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
-
-
-@pytest.fixture
-async def club() -> AsyncIterator[ClubServer]:
-    """A club's web server."""
-    async with club_server() as server:
-        yield server
+    return nearby(settings)
 
 
 def calendar(*, later: int, number: int = EVENINGS) -> bytes:

@@ -1,7 +1,6 @@
 """One connected calendar at the desk: tried, taught, answered, paused and let go of."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,8 @@ from shared.outbox import OutboxEvent
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.calendars.reading import body
-from tests.calendars.server import ClubServer, club_server, ok
+from tests.calendars.server import ClubServer, ok
+from tests.calendars.stage import nearby
 from tests.calendars.test_missing import evening
 from tests.desk.conftest import Desk
 from tests.factories import make_venue
@@ -31,14 +31,7 @@ MISSING = 5
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
-
-
-@pytest.fixture
-async def club() -> AsyncIterator[ClubServer]:
-    """A club's web server."""
-    async with club_server() as server:
-        yield server
+    return nearby(settings)
 
 
 @pytest.fixture
