@@ -8,8 +8,9 @@ from sqlalchemy import String, literal_column
 from sqlmodel import select
 
 from shared.bookings.models import Party
-from shared.calendars.missing import answer_called_off, answer_kept
+from shared.calendars.missing import answer_called_off, answer_kept, missing_now
 from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.sync import SAME_FOR
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.locale import language
@@ -193,6 +194,52 @@ async def test_exactly_half_is_called_off(desk: Desk, read: Read) -> None:
     source = await read(days(5, 6, 7, 8))
     assert source.asks_since is None
     assert list((await states(desk)).values()) == ["published"] * 4 + ["cancelled"] * 4
+
+
+async def test_half_is_half_of_what_is_still_on(desk: Desk, read: Read, clock: FixedClock) -> None:
+    """Not of what a coordinator has called off at the desk: of seven that are on, four are more than half."""
+    await read(days(*range(5, 15)))
+    await call_off(desk, clock, 12, 13, 14)
+    for _ in range(2):
+        source = await read(days(5, 6, 7, 12, 13, 14))
+    assert (source.events_gone, source.asks_since is not None) == (4, True)
+    assert Counter((await states(desk)).values()) == {"published": 7, "cancelled": 3}
+
+
+async def test_what_was_called_off_here_is_no_news_when_its_calendar_drops_it(
+    desk: Desk, read: Read, clock: FixedClock, session: AsyncSession, source: CalendarSource
+) -> None:
+    """It is neither counted nor asked about, though it is more than half. If the club writes it anew, it is a draft."""
+    await read(days(*range(5, 13)))
+    await call_off(desk, clock, 8, 9, 10, 11, 12)
+    for _ in range(2):
+        seen = await read(days(5, 6, 7))
+        clock.advance(SAME_FOR)  # it says the same, and nothing waits for a second reading: it is taken apart tomorrow
+        assert (seen.events_gone, seen.asks_since) == (0, None)
+        assert await missing_now(session, source, at=clock.now()) == []
+    assert await acts(session) == []
+    await read(days(*range(5, 13)))
+    found = await desk.sessions()
+    assert Counter(on.status for on in found) == {"published": 3, "cancelled": 5, "draft": 5}
+    assert {on.cancel_reason for on in found} == {"", "Storm"}
+
+
+async def test_a_question_is_not_about_what_was_called_off_since(
+    desk: Desk, read: Read, clock: FixedClock, session: AsyncSession, source: CalendarSource
+) -> None:
+    """Who calls them off one by one has answered: the next reading asks no more."""
+    await asked(read)
+    await call_off(desk, clock, 7, 8, 9)
+    assert [row.starts_at.day for row in await missing_now(session, source, at=clock.now())] == [10, 11]
+    await call_off(desk, clock, 10, 11)
+    assert (await read(days(5, 6))).asks_since is None
+
+
+async def call_off(desk: Desk, clock: FixedClock, *numbers: int) -> None:
+    """A coordinator calls the evenings of these days off."""
+    for on in await desk.sessions():
+        if on.starts_at.day in numbers:
+            await desk.change(on, status="cancelled", cancelled_at=clock.now(), cancel_reason="Storm")
 
 
 async def test_the_question_is_gone_when_the_sessions_are_back(desk: Desk, read: Read) -> None:

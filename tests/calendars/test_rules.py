@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from shared.calendars.choose import Chosen, choose
@@ -26,6 +27,7 @@ from tests.calendars.server import ClubServer, ok
 from tests.calendars.stage import Desk, Read, connect, nearby
 from tests.calendars.test_missing import evening
 from tests.factories import make_activity, make_area, make_venue
+from tests.factories.counting import statements
 
 
 @pytest.fixture
@@ -167,6 +169,24 @@ async def test_drafts_follow_new_rules_and_public_sessions_do_not(
     await read(evening(5), evening(6))
     assert (await session.exec(select(SessionSeats))).all() == []
     assert (await session.exec(select(SessionChange))).all() == []
+
+
+async def test_what_people_can_see_is_not_even_looked_at_after_a_rule_has_changed(
+    desk: Desk, read: Read, rule: Any, engine: AsyncEngine
+) -> None:
+    """Neither by the first reading nor by any that follows: nobody who signs up waits for it. Drafts are, once."""
+    evenings = [evening(5), evening(6), evening(7)]
+    await read(*evenings)
+    for on, status in zip((await desk.sessions())[1:], ("published", "cancelled"), strict=True):
+        await desk.change(on, status=status, cancelled_at=on.starts_at if status == "cancelled" else None)
+    await rule(min_age=13, sign_up="optional", capacity=8)
+    locked = []
+    for number in range(3):
+        with statements(engine) as sent:
+            source = await read(*evenings, *[evening(8)] * (number > 0))
+        locked += [(source.events_changed, sum("scheduled_session" in one and "FOR NO KEY" in one for one in sent))]
+        assert not any(one.startswith("UPDATE scheduled_session") for one in sent) or number == 0
+    assert locked == [(1, 1), (0, 0), (0, 0)]
 
 
 @pytest.mark.parametrize("published", [False, True], ids=["draft", "published"])

@@ -338,6 +338,26 @@ async def test_it_is_disconnected_with_its_sessions_or_without(
     assert (await coordinator.get(address)).status_code == 404
 
 
+async def test_drafts_that_the_club_has_called_off_are_none(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource
+) -> None:
+    """Nobody can publish them: they are not "3 more", and go with the calendar also when its sessions are kept."""
+    first, *off, last = await sessions_of(session)
+    for on in off:
+        on.called_off_at_source = True
+        session.add(on)
+    await session.flush()
+    here = f"/desk/calendars/{source.id}"
+    page = (await coordinator.get(here)).text
+    assert ("2 drafts" in page, "and 3 more" in page) == (True, False)
+    assert "2 drafts are deleted" in (await coordinator.get(f"{here}/disconnect")).text
+    await coordinator.post(f"{here}/disconnect", data={"sessions": "keep"})
+    left = await sessions_of(session)
+    assert [(on.id, on.status) for on in left] == [(first.id, "draft"), (last.id, "draft")]
+    await coordinator.post(f"/desk/sessions/{last.id}/publish")
+    assert [on.status for on in await sessions_of(session)] == ["draft", "published"]
+
+
 async def test_a_draft_is_changed_and_its_place_remembered(
     coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, desk: Desk
 ) -> None:
