@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -224,7 +224,7 @@ async def execute(session: AnySession, statement: TextClause, values: Mapping[st
     return await session.run_sync(run)  # one switch into SQLAlchemy's greenlet, not three
 
 
-def one_of(column: ColumnElement[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
+def one_of(column: Mapped[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
     """Whether *column* is one of *ids*, however many: `in_` makes a parameter of each, and a statement has 32,767."""
     return column == any_(literal(list(ids), ARRAY(Uuid)))
 

@@ -56,7 +56,9 @@ async def call_off(
     for on in locked:
         if on.ends_at <= at or on.status == "cancelled":
             continue
-        on.status, on.cancelled_at, on.cancel_reason = "cancelled", at, reason
+        on.status = "cancelled"
+        on.cancelled_at = at
+        on.cancel_reason = reason
         on.sequence += 1
         on.changed_at = at
         session.add(on)

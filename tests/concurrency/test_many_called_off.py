@@ -96,8 +96,8 @@ class Season:
 
         async def work(session: AsyncSession) -> None:
             found = await session.get_one(ScheduledSession, on.id)
-            times = {"starts_at": found.starts_at + HOUR, "ends_at": found.ends_at + HOUR}
-            await move_session(session, self.clock, found, **times)
+            starts_at, ends_at = found.starts_at + HOUR, found.ends_at + HOUR
+            await move_session(session, self.clock, found, starts_at=starts_at, ends_at=ends_at)
 
         return work
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -25,15 +26,16 @@ HOUR = timedelta(hours=1)
 async def some(session: AsyncSession, number: int, seats: int | None = 5) -> list[ScheduledSession]:
     """So many sessions in one hall, one after the other."""
     area = await make_area(session)
-    where = {"area": area, "venue": await make_venue(session, area=area), "activity": await make_activity(session)}
-    organizer = await make_organizer(session)
-    first = await make_session(session, organizer=organizer, seats=seats, **where)
-    later = [
-        await make_session(
-            session, organizer=organizer, seats=seats, starts_at=first.starts_at + day * 24 * HOUR, **where
-        )
-        for day in range(1, number)
-    ]
+    where: dict[str, Any] = {
+        "area": area,
+        "venue": await make_venue(session, area=area),
+        "activity": await make_activity(session),
+        "organizer": await make_organizer(session),
+        "seats": seats,
+    }
+    first = await make_session(session, **where)
+    starts = [first.starts_at + day * 24 * HOUR for day in range(1, number)]
+    later = [await make_session(session, starts_at=at, **where) for at in starts]
     return [first, *later]
 
 
