@@ -155,9 +155,9 @@ async def _bring_up_to_date(
     if not (found.differing or gone):
         return 0
     sessions = await lock_all(session, one_of(col(ScheduledSession.id), [*found.differing, *gone]))
-    await lock_seats(session, sessions)  # all at once: some are moved, and others called off behind them
+    seats = await lock_seats(session, sessions)  # all at once: some are moved, and others called off behind them
     act, changed = Act(), 0
-    follower = Follower(session, clock, rules, language, act, alone=source.asks_since is None)
+    follower = Follower(session, clock, rules, seats, language, act, alone=source.asks_since is None)
     for on in sessions:
         if on.id not in gone:
             row, one = found.differing[on.id]

@@ -1,5 +1,6 @@
 """Let a session follow what its club changed, field by field, and leave alone what a coordinator decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from shared.database import AsyncSession
 from shared.locale import Language, _
 from shared.schedule.cancel import call_off
 from shared.schedule.changes import Act
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.schedule.move import shift
 from shared.schedule.publish import make_public
 
@@ -36,7 +37,9 @@ def differs(rules: Rules, row: CalendarEvent, one: Occurrence, status: str) -> b
 
 @dataclass(frozen=True)
 class Follower:
-    """Lets sessions follow one reading. What families have to know is noted in *act*, with reasons in *language*.
+    """Lets sessions, whose *seats* are locked as they are, follow one reading.
+
+    What families have to know is noted in *act*, with reasons in *language*.
 
     Nothing becomes public unless it may do so *alone*, without a coordinator.
     """
@@ -44,6 +47,7 @@ class Follower:
     session: AsyncSession
     clock: Clock
     rules: Rules
+    seats: Mapping[UUID, SessionSeats]
     language: Language
     act: Act
     alone: bool
@@ -73,7 +77,7 @@ class Follower:
         """
         await self._move(on, row, one)
         given = offered(self.rules, one)
-        taken = to_take(row, await values_of(self.session, on), given, FIELDS)
+        taken = to_take(row, values_of(on, self.seats.get(on.id)), given, FIELDS)
         waits = row.given.get(UNPLACED, False) or _now_wanted(self.rules, row, one)
         row.given = given | ({UNPLACED: True} if waits else {})
         if taken:
@@ -96,7 +100,7 @@ class Follower:
         went = one.location != row.location or row.given.get(UNPLACED, False)
         if went and self.rules.place(one.location) and not begun:
             fields.append("venue_id")
-        taken = to_take(row, await values_of(self.session, on), given, fields)
+        taken = to_take(row, values_of(on, self.seats.get(on.id)), given, fields)
         kept = {field: value for field, value in row.given.items() if field != UNPLACED}
         unplaced = {UNPLACED: True} if went and not self.rules.knows(one.location) else {}
         row.given = kept | {field: given[field] for field in fields} | unplaced

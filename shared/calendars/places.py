@@ -1,7 +1,7 @@
 """Which venue a club means by what it writes: learned from a coordinator's choice, and followed by its drafts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
 from shared.calendars.choose import forget_version
-from shared.calendars.fields import put, to_take, values_of
+from shared.calendars.fields import put_at, to_take
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.calendars.pause import read_now
 from shared.calendars.rules import folded, rules_of
+from shared.catalogue.models import Venue
 from shared.clock import Clock
 from shared.database import AsyncSession, one_of
 from shared.schedule.locking import lock_all
@@ -59,11 +60,12 @@ async def learn_places(
     venues = {folded(text): venue for text, venue in chosen.items() if folded(text)}
     for text, venue_id in venues.items():
         await _remember(session, source.id, text, venue_id)
+    halls = await _halls(session, {venue or source.venue_id for venue in venues.values()})
     followed = 0
     for row, on in await _drafts(session, source.id, at=clock.now()):
         if folded(row.location) in venues:
-            venue_id = venues[folded(row.location)] or source.venue_id
-            followed += await _follow(session, clock, row, on, venue_id)
+            followed += _follow(row, on, halls[venues[folded(row.location)] or source.venue_id], at=clock.now())
+            session.add_all((row, on))
     forget_version(source)
     await read_now(session, clock, source)
     return followed
@@ -93,13 +95,16 @@ async def _drafts(
     return [(rows[on.id], on) for on in drafts]
 
 
-async def _follow(
-    session: AsyncSession, clock: Clock, row: CalendarEvent, on: ScheduledSession, venue_id: UUID
-) -> bool:
-    wanted = {"venue_id": str(venue_id)}
-    taken = to_take(row, await values_of(session, on), wanted, wanted)
+async def _halls(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Venue]:
+    return {hall.id: hall for hall in await session.exec(select(Venue).where(one_of(col(Venue.id), ids)))}
+
+
+def _follow(row: CalendarEvent, on: ScheduledSession, hall: Venue, *, at: datetime) -> bool:
+    """Whether a draft goes to *hall*: not when a coordinator has put it elsewhere."""
+    wanted = {"venue_id": str(hall.id)}
+    taken = to_take(row, {"venue_id": str(on.venue_id)}, wanted, wanted)
     row.given = {**row.given, **wanted}
-    session.add(row)
     if taken:
-        await put(session, on, taken, at=clock.now())
+        put_at(on, hall)
+        on.changed_at = at
     return bool(taken)

@@ -11,6 +11,7 @@ from sqlmodel import col, select, update
 from shared.calendars.disconnect import disconnect
 from shared.calendars.missing import answer_called_off
 from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.places import learn_places
 from shared.calendars.publish import publish_drafts
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
@@ -20,6 +21,7 @@ from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, ok
 from tests.calendars.stage import Desk, connect, nearby
+from tests.factories import make_venue
 from tests.factories.counting import statements
 
 FEW, MANY = 8, 120
@@ -47,6 +49,11 @@ async def _publish(session: AsyncSession, clock: FixedClock, source: CalendarSou
     await publish_drafts(session, clock, source, await _ids(session, source))
 
 
+async def _teach(session: AsyncSession, clock: FixedClock, source: CalendarSource) -> None:
+    hall = await make_venue(session)
+    assert await learn_places(session, clock, source, {"Hall A": hall.id}) in {FEW, MANY}
+
+
 async def _ids(session: AsyncSession, source: CalendarSource) -> Any:
     return (await session.exec(select(ScheduledSession.id).where(ScheduledSession.source_id == source.id))).all()
 
@@ -59,6 +66,7 @@ async def _ids(session: AsyncSession, source: CalendarSource) -> Any:
         ("draft", _remove, []),
         ("draft", _answer, []),
         ("draft", _publish, ["published"]),
+        ("draft", _teach, ["draft"]),
     ],
 )
 async def test_a_season_takes_as_many_statements_as_a_week(
@@ -75,7 +83,7 @@ async def test_a_season_takes_as_many_statements_as_a_week(
     """A statement for each of its sessions would take longer than a request may."""
     sent: dict[int, list[str]] = {}
     for number in (FEW, MANY):
-        club.answers[f"/{number}.ics"] = season(clock, number)
+        club.answers[f"/{number}.ics"] = season(clock, number, place="Hall A" if rule == "draft" else "")
         choices = {"import_rule": rule, "sign_up": "required", "capacity": 5}
         source = await connect(session, clock, settings, club.url(f"/{number}.ics"), **choices)
         await session.commit()
@@ -93,7 +101,8 @@ async def test_a_season_takes_as_many_statements_as_a_week(
     assert sent[FEW] == sent[MANY]
 
 
-def season(clock: FixedClock, number: int) -> bytes:
+def season(clock: FixedClock, number: int, *, place: str) -> bytes:
     """So many evenings from tomorrow on."""
     days = [clock.now() + timedelta(days=1 + day) for day in range(number)]
-    return ok(body(*(f"UID:{day:%Y%m%d}\nDTSTART:{day:%Y%m%dT160000Z}\nDURATION:PT1H\nSUMMARY:Hall" for day in days)))
+    said = f"DURATION:PT1H\nSUMMARY:Hall\nLOCATION:{place}"
+    return ok(body(*(f"UID:{day:%Y%m%d}\nDTSTART:{day:%Y%m%dT160000Z}\n{said}" for day in days)))
