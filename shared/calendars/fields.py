@@ -70,6 +70,7 @@ async def put(session: AsyncSession, on: ScheduledSession, values: dict[str, Any
 def put_at(on: ScheduledSession, venue: Venue) -> None:
     """Let a draft take place at *venue*, and be counted there."""
     on.venue_id, on.area_id = venue.id, venue.area_id
+    on.sequence += 1
 
 
 async def _put_seats(session: AsyncSession, on: ScheduledSession, values: dict[str, Any], *, at: datetime) -> None:
