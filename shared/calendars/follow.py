@@ -78,12 +78,12 @@ class Follower:
         await self._move(on, row, one)
         given = offered(self.rules, one)
         taken = to_take(row, values_of(on, self.seats.get(on.id)), given, FIELDS)
-        waits = row.given.get(UNPLACED, False) or _now_wanted(self.rules, row, one)
+        undecided = not {"title", "venue_id"} & {*row.own} and not row.returned
+        waits = undecided and (row.given.get(UNPLACED, False) or _now_wanted(self.rules, row, one))
         row.given = given | ({UNPLACED: True} if waits else {})
         if taken:
             await put(self.session, on, taken, at=self.clock.now())
-        undecided = not {"title", "venue_id"} & {*row.own} and not row.returned
-        if waits and self.alone and undecided and not one.cancelled and becomes(self.rules, one) == "published":
+        if waits and self.alone and not one.cancelled and becomes(self.rules, one) == "published":
             row.given = given
             if on.starts_at > self.clock.now():
                 make_public(self.session, self.clock, on)

@@ -172,17 +172,21 @@ async def test_drafts_follow_new_rules_and_public_sessions_do_not(
     assert (await session.exec(select(SessionChange))).all() == []
 
 
+async def looks_at(engine: AsyncEngine, read: Read, *events: str) -> tuple[int, int]:
+    """How many sessions a reading changes, and how many statements of it lock or write sessions."""
+    with statements(engine) as sent:
+        source = await read(*events)
+    of_sessions = [one for one in sent if re.search("FROM scheduled_session.* FOR |^UPDATE sched", one, re.DOTALL)]
+    return source.events_changed, len(of_sessions)
+
+
 async def test_what_people_can_see_is_not_even_looked_at_after_a_rule_has_changed(
     desk: Desk, read: Read, rule: Any, engine: AsyncEngine
 ) -> None:
     """Nobody who signs up waits for it, however often the calendar is read. A draft is looked at, once."""
 
     async def looks(*days: int) -> tuple[int, int]:
-        """How many sessions a reading changes, and how many statements of it lock or write sessions."""
-        with statements(engine) as sent:
-            source = await read(*map(evening, days))
-        of_sessions = [one for one in sent if re.search("FROM scheduled_session.* FOR |^UPDATE sched", one, re.DOTALL)]
-        return source.events_changed, len(of_sessions)
+        return await looks_at(engine, read, *map(evening, days))
 
     await read(evening(5), evening(6))
     public, off = await desk.sessions()
@@ -266,6 +270,31 @@ async def test_what_is_at_a_place_that_we_do_not_know_waits_until_somebody_says_
     await read(*evenings, evening(8, place="Elsewhere"))
     found = [(on.status, on.venue_id) for on in await desk.sessions()]
     assert found == [("published", usual.id), ("published", hall.id), ("published", named.id), ("draft", usual.id)]
+
+
+async def test_a_draft_that_a_coordinator_has_placed_waits_no_more(
+    desk: Desk,
+    read: Read,
+    rule: Any,
+    engine: AsyncEngine,
+    session: AsyncSession,
+    clock: FixedClock,
+    source: CalendarSource,
+) -> None:
+    """When its calendar's text is taught it is looked at once, and left alone from then on."""
+    hall, other = await make_venue(session, "Another hall"), await make_venue(session, "A third")
+    await session.commit()
+    await rule(import_rule="everything")
+    first = evening(5, place="Somewhere")
+    await read(first)
+    async with desk.transaction() as editing:
+        on = await editing.get_one(ScheduledSession, (await desk.sessions())[0].id)
+        await edit(editing, clock, on, {"title": on.title, "venue_id": str(other.id)})
+    async with desk.transaction() as learning:
+        await learn_places(learning, clock, await learning.get_one(CalendarSource, source.id), {"somewhere": hall.id})
+    await read(first)
+    assert await looks_at(engine, read, first, evening(6, place="Elsewhere")) == (0, 0)
+    assert [(on.status, on.venue_id == other.id) for on in await desk.sessions()] == [("draft", True), ("draft", False)]
 
 
 async def test_what_nobody_meant_for_everyone_is_not_published_by_a_place(
