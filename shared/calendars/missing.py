@@ -102,15 +102,6 @@ def looks_wrong(expected: Collection[CalendarEvent], missing: Collection[Calenda
 _DELETE = text("DELETE FROM scheduled_session WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'draft'")
 
 
-async def call_off_missing(
-    session: AsyncSession, clock: Clock, rows: Sequence[CalendarEvent], language: Language, act: Act
-) -> None:
-    """Call off the public sessions of *rows* as a part of *act*, and let their drafts go: nobody knew of them."""
-    by_session = {row.session_id: row for row in rows}
-    sessions = await lock_all(session, one_of(col(ScheduledSession.id), list(by_session)))
-    await let_go(session, clock, sessions, by_session, language, act)
-
-
 async def let_go(
     session: AsyncSession,
     clock: Clock,
@@ -160,9 +151,9 @@ async def answer_called_off(
 
     Whether anything was left to answer. Raises NotFound when *source* was disconnected meanwhile.
     """
-    rows = await _answered(session, clock, source, shown)
-    act = Act()
-    await call_off_missing(session, clock, rows, language, act)
+    rows = {row.session_id: row for row in await _answered(session, clock, source, shown)}
+    act, sessions = Act(), await lock_all(session, one_of(col(ScheduledSession.id), list(rows)))
+    await let_go(session, clock, sessions, rows, language, act)
     tell(session, clock, act)
     return bool(rows)
 
