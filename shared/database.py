@@ -1,18 +1,19 @@
 """The way to PostgreSQL: one engine per process, one session type, one transaction at the edge, one door for raw SQL."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast, overload
+from uuid import UUID
 
 import asyncpg
-from sqlalchemy import MetaData, TextClause, event
+from sqlalchemy import ARRAY, ColumnElement, MetaData, TextClause, Uuid, any_, event, literal
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,6 +33,7 @@ __all__ = [
     "is_away",
     "make_engine",
     "make_sessions",
+    "one_of",
     "sqlstate",
     "transaction",
 ]
@@ -220,6 +222,11 @@ async def execute(session: AnySession, statement: TextClause, values: Mapping[st
         return session.connection().execute(statement, values)
 
     return await session.run_sync(run)  # one switch into SQLAlchemy's greenlet, not three
+
+
+def one_of(column: Mapped[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Whether *column* is one of *ids*, however many: `in_` makes a parameter of each, and a statement has 32,767."""
+    return column == any_(literal(list(ids), ARRAY(Uuid)))
 
 
 def broken_key(error: BaseException) -> str:

@@ -21,7 +21,7 @@ from tests.frame.databases import TEMPLATE, Databases
 from tests.frame.live import Live
 from tests.frame.together import Together
 
-pytest_plugins = ["tests.frame.web"]
+pytest_plugins = ["tests.frame.web", "tests.calendars.club"]
 
 NOW = datetime(2026, 9, 15, 13, 0, tzinfo=UTC)
 LONG = Patience(idle=3600)

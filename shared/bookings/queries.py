@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from shared.bookings.models import Attendance, Booking, Follower, Headcount, Party, SignUpDraft
 from shared.catalogue.models import Venue
-from shared.database import AsyncSession
+from shared.database import AsyncSession, one_of
 from shared.errors import NotFound
 from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
@@ -252,11 +252,11 @@ async def parties_on(session: AsyncSession, session_id: UUID, *, party_id: UUID 
 
 async def families_told(session: AsyncSession, session_ids: Collection[UUID], *, followers: bool) -> int:
     """How many accounts are told when these sessions change: who is signed up or waits; *followers* of the series too."""
-    signed_up = select(Party.account_id).where(col(Party.session_id).in_(session_ids), Party.size > 0)
+    signed_up = select(Party.account_id).where(one_of(col(Party.session_id), session_ids), Party.size > 0)
     following = (
         select(Follower.account_id)
         .join(ScheduledSession, col(ScheduledSession.series_id) == col(Follower.series_id))
-        .where(col(ScheduledSession.id).in_(session_ids), col(Follower.stopped_at).is_(None))
+        .where(one_of(col(ScheduledSession.id), session_ids), col(Follower.stopped_at).is_(None))
     )
     told = (union(signed_up, following) if followers else signed_up.distinct()).subquery()
     return (await session.exec(select(func.count()).select_from(told))).one()

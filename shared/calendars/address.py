@@ -4,6 +4,8 @@ import re
 
 import httpx
 
+from shared.settings import LOOPBACK_HOSTS
+
 LONGEST = 2000
 _HTTPS = 443
 _HOST = re.compile(rb"[a-z0-9._-]+|[0-9a-f:.]+")  # a name, internationalised ones in their ASCII form, or an address
@@ -16,8 +18,8 @@ class AddressInvalid(Exception):
 def checked(address: str | httpx.URL, *, loopback: bool) -> httpx.URL:
     """The address with `webcal:` read as https. Raises AddressInvalid.
 
-    With *loopback*, plain http and other ports are accepted too; `needs_loopback` tells which, and such an address is only
-    ever followed to this machine.
+    With *loopback*, plain http and other ports are accepted too, of this machine; `needs_loopback` tells which, and such an
+    address is only ever followed to where this machine is.
     """
     try:
         url = httpx.URL(address)
@@ -29,7 +31,7 @@ def checked(address: str | httpx.URL, *, loopback: bool) -> httpx.URL:
         raise AddressInvalid
     if not _HOST.fullmatch(url.raw_host):
         raise AddressInvalid
-    if needs_loopback(url) and not loopback:
+    if needs_loopback(url) and not (loopback and url.host in LOOPBACK_HOSTS):
         raise AddressInvalid
     return url
 

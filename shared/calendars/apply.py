@@ -5,30 +5,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from shared.calendars.arrive import add, come_back
 from shared.calendars.events import CalendarAsks
 from shared.calendars.follow import Follower, differs
 from shared.calendars.missing import (
-    call_off_gone,
     count_misses,
-    locked,
+    let_go,
     looks_wrong,
     missing_from,
     no_longer_for_everyone,
-    remove_drafts,
     still_asks,
+    still_on,
+    to_come,
 )
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence, Reading
 from shared.calendars.rename import rename, under_known_names
 from shared.calendars.rules import Rules, becomes, rules_of
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, one_of
 from shared.locale import Language
 from shared.outbox import record
 from shared.schedule.changes import Act, tell
+from shared.schedule.locking import lock_all, lock_seats
+from shared.schedule.models import ScheduledSession
 
 
 @dataclass
@@ -64,27 +66,35 @@ async def apply(
     and one that has begun is not moved. What families read as a reason is in *language*.
     """
     rules = await rules_of(session, source)
-    known = await _known(session, source)
+    known, status = await _known(session, source)
     reading = replace(reading, occurrences=under_known_names(known, reading.occurrences))
     await rename(session, known, reading.occurrences)
     both = [(known[one.key], one) for one in reading.occurrences if one.key in known]
     others = await no_longer_for_everyone(session, clock, source, rules, both)
-    found = _compare(rules, known, reading, others, at=clock.now())
-    off = _missing_for_good(session, clock, source, known, found.missing)
+    found = _compare(rules, known, status, reading, others, at=clock.now())
+    off = _missing_for_good(session, clock, source, known, status, found.missing)
     drafts = await add(session, clock, source, rules, found.fresh)
     changed = await _bring_up_to_date(session, clock, source, rules, found, off, language)
     skipped = sum(note.left_out for note in reading.warnings)
-    return Counts(len(drafts), changed, len(found.missing) - len(off), skipped, found.unwanted)
+    gone = len(still_on(found.missing, status)) - len(still_on(off, status))
+    return Counts(len(drafts), changed, gone, skipped, found.unwanted)
 
 
-async def _known(session: AsyncSession, source: CalendarSource) -> dict[str, CalendarEvent]:
-    statement = select(CalendarEvent).where(CalendarEvent.source_id == source.id)
-    return {row.key: row for row in await session.exec(statement)}
+async def _known(session: AsyncSession, source: CalendarSource) -> tuple[dict[str, CalendarEvent], Mapping[UUID, str]]:
+    """What the source said last, by key, and the status of each session. A lock may say later that it is another one."""
+    statement = (
+        select(CalendarEvent, ScheduledSession.status)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
+        .where(CalendarEvent.source_id == source.id)
+    )
+    found = (await session.exec(statement)).all()
+    return {row.key: row for row, _ in found}, {row.session_id: status for row, status in found}
 
 
 def _compare(
     rules: Rules,
     known: Mapping[str, CalendarEvent],
+    status: Mapping[UUID, str],
     reading: Reading,
     others: Sequence[CalendarEvent],
     *,
@@ -98,7 +108,7 @@ def _compare(
     return Compared(
         fresh=wanted,
         unwanted=len(new) - len(wanted),
-        differing={row.session_id: (row, one) for row, one in both if differs(rules, row, one)},
+        differing={row.session_id: (row, one) for row, one in both if differs(rules, row, one, status[row.session_id])},
         missing=[*missing_from(reading, known, at=at), *others],
     )
 
@@ -108,16 +118,20 @@ def _missing_for_good(
     clock: Clock,
     source: CalendarSource,
     known: Mapping[str, CalendarEvent],
+    status: Mapping[UUID, str],
     missing: Sequence[CalendarEvent],
 ) -> list[CalendarEvent]:
     """Count who is missing; the rows that were missing twice, or none and a question when it looks like a mistake.
 
-    The question stays until somebody answers or what it is about is back: what is new meanwhile makes it no truer.
+    The question stays until somebody answers or what it is about is back: what is new meanwhile makes it no truer. It is
+    about what is still on; what is called off here already is gone without one.
     """
-    count_misses(source, missing, at=clock.now())
-    if still_asks(source, missing, at=clock.now()) or looks_wrong(known.values(), missing, at=clock.now()):
+    at = clock.now()
+    count_misses(source, missing, at=at)
+    news, expected = still_on(missing, status), still_on(to_come(known.values(), at=at), status)
+    if still_asks(source, news, at=at) or looks_wrong(expected, news):
         if source.asks_since is None:
-            source.asks_since = clock.now()
+            source.asks_since = at
             record(session, clock, CalendarAsks(source.id))
         return []
     source.asks_since = None
@@ -138,18 +152,19 @@ async def _bring_up_to_date(
     All of them in the order of their ids, because that is the order in which everybody locks sessions and their seats.
     """
     gone = {row.session_id: row for row in off}
-    act, changed, drafts = Act(), 0, []
-    follower = Follower(session, clock, rules, language, act, alone=source.asks_since is None)
-    for on in await locked(session, [*found.differing, *gone]):
+    if not (found.differing or gone):
+        return 0
+    sessions = await lock_all(session, one_of(col(ScheduledSession.id), [*found.differing, *gone]))
+    seats = await lock_seats(session, sessions)  # all at once: some are moved, and others called off behind them
+    act, changed = Act(), 0
+    follower = Follower(session, clock, rules, seats, language, act, alone=source.asks_since is None)
+    for on in sessions:
         if on.id not in gone:
             row, one = found.differing[on.id]
             came_back = await come_back(session, clock, source, rules, on, row, one)
             changed += came_back or await follower.follow(on, row, one)
-        elif on.status == "draft":
-            drafts.append(on)
-        else:
-            await call_off_gone(session, clock, on, gone[on.id], language, act)
-    await remove_drafts(session, drafts)
+    await follower.call_off()
+    await let_go(session, clock, [on for on in sessions if on.id in gone], gone, language, act)
     tell(session, clock, act)
     await session.flush()
     return changed

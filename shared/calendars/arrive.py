@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from shared.calendars.fields import UNPLACED, seats_of
+from shared.calendars.fields import INCOMPLETE, seats_of
 from shared.calendars.hours import without_hours
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence
@@ -49,7 +49,7 @@ async def add(
     for on, one in zip(drafts, fresh, strict=True):
         given = offered(rules, one)
         if wanted(rules, one) and becomes(rules, one) == "draft":
-            given[UNPLACED] = True
+            given[INCOMPLETE] = True
         session.add(CalendarEvent(source_id=source.id, key=one.key, session_id=on.id, given=given, **says(one)))
         session.add_all(seats_of(on, rules.capacity, at=clock.now()))
     await session.flush()

@@ -11,9 +11,9 @@ from shared.database import AsyncSession
 from shared.schedule.models import ScheduledSession, SessionSeats
 
 FIELDS = ("title", "venue_id", "activity_id", "min_age", "max_age", "sign_up", "capacity")
-UNPLACED = "unplaced"
-"""No field, but kept beside what was given: as soon as the place is known, a draft with it is published as its rule
-says, and a public session, which its club has moved to a place that nobody knew, goes there."""
+INCOMPLETE = "incomplete"
+"""No field, but kept beside what was given: it was not certain where it is, or from when until when. As soon as it is, a
+draft is published as its rule says, and a public session, which its club has moved to a place that nobody knew, goes there."""
 _IDS = frozenset({"venue_id", "activity_id"})
 
 
@@ -32,9 +32,8 @@ def seats_of(on: ScheduledSession, capacity: int | None, *, at: datetime) -> lis
     ]
 
 
-async def values_of(session: AsyncSession, on: ScheduledSession) -> dict[str, Any]:
+def values_of(on: ScheduledSession, seats: SessionSeats | None) -> dict[str, Any]:
     """What the session says now, by field, in the form that `calendar_event.given` keeps."""
-    seats = await session.get(SessionSeats, on.id) if on.sign_up != "none" else None
     values = {field: getattr(on, field) for field in FIELDS if field != "capacity"}
     values |= {field: str(values[field]) for field in _IDS}
     return values | {"capacity": seats.capacity if seats else None}
@@ -61,11 +60,17 @@ async def put(session: AsyncSession, on: ScheduledSession, values: dict[str, Any
         if field != "capacity":
             setattr(on, field, UUID(value) if field in _IDS else value)
     if "venue_id" in values:
-        on.area_id = (await session.get_one(Venue, on.venue_id)).area_id
+        put_at(on, await session.get_one(Venue, on.venue_id))
     if {"sign_up", "capacity"} & values.keys():
         await _put_seats(session, on, values, at=at)
     on.changed_at = at
     session.add(on)
+
+
+def put_at(on: ScheduledSession, venue: Venue) -> None:
+    """Let a draft take place at *venue*, and be counted there."""
+    on.venue_id, on.area_id = venue.id, venue.area_id
+    on.sequence += 1
 
 
 async def _put_seats(session: AsyncSession, on: ScheduledSession, values: dict[str, Any], *, at: datetime) -> None:

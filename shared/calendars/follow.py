@@ -1,10 +1,11 @@
 """Let a session follow what its club changed, field by field, and leave alone what a coordinator decided."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.calendars.arrive import says
-from shared.calendars.fields import FIELDS, UNPLACED, put, to_take, values_of
+from shared.calendars.fields import FIELDS, INCOMPLETE, put, to_take, values_of
 from shared.calendars.hours import keep_hours, without_hours
 from shared.calendars.models import CalendarEvent
 from shared.calendars.read import Occurrence
@@ -14,7 +15,7 @@ from shared.database import AsyncSession
 from shared.locale import Language, _
 from shared.schedule.cancel import call_off
 from shared.schedule.changes import Act
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.schedule.move import shift
 from shared.schedule.publish import make_public
 
@@ -22,18 +23,24 @@ CALLED_OFF = _("The club has called it off in its calendar.")
 _OF_SOURCE = frozenset({"source_id", "key", "session_id", "given", "own", "misses", "kept", "gone_at", "returned"})
 
 
-def differs(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:
-    """Whether an occurrence says something else than before, is back, or is given something else by the rules."""
+def differs(rules: Rules, row: CalendarEvent, one: Occurrence, status: str) -> bool:
+    """Whether an occurrence says something else than before, is back, or we know now where it is.
+
+    A draft also takes what the rules give it otherwise now; what people can see, or is called off, never does.
+    """
     came_back = row.misses > 0 or row.kept or row.gone_at is not None
-    placed = row.given.get(UNPLACED, False) and rules.knows(one.location)
-    given = {field: value for field, value in row.given.items() if field != UNPLACED}
-    says_other = says(one) != row.model_dump(exclude=set(_OF_SOURCE))
-    return bool(came_back or placed or says_other or offered(rules, one) != given)
+    placed = row.given.get(INCOMPLETE, False) and rules.knows(one.location)
+    if came_back or placed or says(one) != row.model_dump(exclude=set(_OF_SOURCE)):
+        return True
+    given = {field: value for field, value in row.given.items() if field != INCOMPLETE}
+    return status == "draft" and offered(rules, one) != given
 
 
 @dataclass(frozen=True)
 class Follower:
-    """Lets sessions follow one reading. What families have to know is noted in *act*, with reasons in *language*.
+    """Lets sessions, whose *seats* are locked as they are, follow one reading.
+
+    What families have to know is noted in *act*, with reasons in *language*.
 
     Nothing becomes public unless it may do so *alone*, without a coordinator.
     """
@@ -41,9 +48,11 @@ class Follower:
     session: AsyncSession
     clock: Clock
     rules: Rules
+    seats: Mapping[UUID, SessionSeats]
     language: Language
     act: Act
     alone: bool
+    off: list[ScheduledSession] = field(default_factory=list)
 
     async def follow(self, on: ScheduledSession, row: CalendarEvent, one: Occurrence) -> bool:
         """Change in *on*, which is locked, what its club or its source's rules changed; whether anything was written.
@@ -55,7 +64,8 @@ class Follower:
             on.called_off_at_source = one.cancelled  # a draft remembers that it cannot be published
             self.session.add(on)
             await (self._as_draft(on, row, one) if on.status == "draft" else self._in_public(on, row, one))
-            await self._call_off(on, one)
+            if one.cancelled and on.status == "published" and on.ends_at > self.clock.now():
+                self.off.append(on)
         row.sqlmodel_update(says(one))
         row.misses, row.kept = 0, False
         self.session.add(row)
@@ -68,13 +78,13 @@ class Follower:
         """
         await self._move(on, row, one)
         given = offered(self.rules, one)
-        taken = to_take(row, await values_of(self.session, on), given, FIELDS)
-        waits = row.given.get(UNPLACED, False) or _now_wanted(self.rules, row, one)
-        row.given = given | ({UNPLACED: True} if waits else {})
+        taken = to_take(row, values_of(on, self.seats.get(on.id)), given, FIELDS)
+        undecided = not {"title", "venue_id"} & {*row.own} and not row.returned
+        waits = undecided and (row.given.get(INCOMPLETE, False) or _now_wanted(self.rules, row, one))
+        row.given = given | ({INCOMPLETE: True} if waits else {})
         if taken:
             await put(self.session, on, taken, at=self.clock.now())
-        undecided = not {"title", "venue_id"} & {*row.own} and not row.returned
-        if waits and self.alone and undecided and not one.cancelled and becomes(self.rules, one) == "published":
+        if waits and self.alone and not one.cancelled and becomes(self.rules, one) == "published":
             row.given = given
             if on.starts_at > self.clock.now():
                 make_public(self.session, self.clock, on)
@@ -88,13 +98,13 @@ class Follower:
         given = offered(self.rules, one)
         begun = on.starts_at <= self.clock.now()
         fields = ["title", "activity_id"] if one.title != row.title else []
-        went = one.location != row.location or row.given.get(UNPLACED, False)
+        went = one.location != row.location or row.given.get(INCOMPLETE, False)
         if went and self.rules.place(one.location) and not begun:
             fields.append("venue_id")
-        taken = to_take(row, await values_of(self.session, on), given, fields)
-        kept = {field: value for field, value in row.given.items() if field != UNPLACED}
-        unplaced = {UNPLACED: True} if went and not self.rules.knows(one.location) else {}
-        row.given = kept | {field: given[field] for field in fields} | unplaced
+        taken = to_take(row, values_of(on, self.seats.get(on.id)), given, fields)
+        kept = {field: value for field, value in row.given.items() if field != INCOMPLETE}
+        incomplete = {INCOMPLETE: True} if went and not self.rules.knows(one.location) else {}
+        row.given = kept | {field: given[field] for field in fields} | incomplete
         venue_id = taken.pop("venue_id", None)
         if not begun:
             await self._move(on, row, one, venue_id=venue_id and UUID(venue_id))
@@ -117,11 +127,9 @@ class Follower:
         times = {"starts_at": starts_at, "ends_at": ends_at}
         await shift(self.session, self.clock, on, **times, venue_id=venue_id, act=self.act)
 
-    async def _call_off(self, on: ScheduledSession, one: Occurrence) -> None:
-        """A public session is called off with its event."""
-        if one.cancelled and on.status == "published" and on.ends_at > self.clock.now():
-            reason = self.language.gettext(CALLED_OFF)
-            await call_off(self.session, self.clock, on, reason=reason, act=self.act)
+    async def call_off(self) -> None:
+        """Public sessions are called off with their events: at the end, and all at once."""
+        await call_off(self.session, self.clock, self.off, reason=self.language.gettext(CALLED_OFF), act=self.act)
 
 
 def _now_wanted(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:

@@ -13,10 +13,11 @@ from shared.calendars.queries import public_to_come
 from shared.calendars.read import Occurrence, Reading, identity
 from shared.calendars.rules import Rules, wanted
 from shared.clock import Clock
-from shared.database import AsyncSession, execute
+from shared.database import AsyncSession, execute, one_of
 from shared.locale import Language, _
 from shared.schedule.cancel import call_off
 from shared.schedule.changes import Act, tell
+from shared.schedule.locking import lock_all
 from shared.schedule.models import ScheduledSession
 
 MANY = 4
@@ -32,6 +33,11 @@ _TITLE_OF_NOTE = 120
 def to_come(known: Iterable[CalendarEvent], *, at: datetime) -> list[CalendarEvent]:
     """The rows that the calendar ought to have: still to begin, and neither called off nor kept without it."""
     return [row for row in known if row.starts_at > at and not row.cancelled and not row.kept and row.gone_at is None]
+
+
+def still_on(rows: Iterable[CalendarEvent], status: Mapping[UUID, str]) -> list[CalendarEvent]:
+    """Those whose sessions, by their *status*, are not called off: what is called off here is no news when it vanishes."""
+    return [row for row in rows if status[row.session_id] != "cancelled"]
 
 
 def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: datetime) -> list[CalendarEvent]:
@@ -88,41 +94,32 @@ def count_misses(source: CalendarSource, missing: Iterable[CalendarEvent], *, at
         row.misses = min(row.misses + 1, 2)
 
 
-def looks_wrong(known: Iterable[CalendarEvent], missing: Collection[CalendarEvent], *, at: datetime) -> bool:
-    """Whether so much is missing that a coordinator has to say whether it is true."""
-    return len(missing) >= MANY and 2 * len(missing) > len(to_come(known, at=at))
+def looks_wrong(expected: Collection[CalendarEvent], missing: Collection[CalendarEvent]) -> bool:
+    """Whether so much of what was *expected* is missing that a coordinator has to say whether it is true."""
+    return len(missing) >= MANY and 2 * len(missing) > len(expected)
 
 
-_LET_GO = text("DELETE FROM scheduled_session WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'draft'")
+_DELETE = text("DELETE FROM scheduled_session WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'draft'")
 
 
-async def call_off_missing(
-    session: AsyncSession, clock: Clock, rows: Sequence[CalendarEvent], language: Language, act: Act
+async def let_go(
+    session: AsyncSession,
+    clock: Clock,
+    gone: Sequence[ScheduledSession],
+    rows: Mapping[UUID, CalendarEvent],
+    language: Language,
+    act: Act,
 ) -> None:
-    """Call off the public sessions of *rows* as a part of *act*, and let their drafts go: nobody knew of them."""
-    by_session = {row.session_id: row for row in rows}
-    sessions = await locked(session, list(by_session))
-    for on in sessions:
-        if on.status != "draft":
-            await call_off_gone(session, clock, on, by_session[on.id], language, act)
-    await remove_drafts(session, [on for on in sessions if on.status == "draft"])
+    """Call off those of the sessions *gone*, which are locked, that people can see, and delete the drafts among them.
 
-
-async def call_off_gone(
-    session: AsyncSession, clock: Clock, on: ScheduledSession, row: CalendarEvent, language: Language, act: Act
-) -> None:
-    """Call off one public session, which is locked, and remember why: its event may come back."""
-    row.gone_at = clock.now()
-    if on.ends_at > clock.now():
-        await call_off(session, clock, on, reason=language.gettext(GONE), act=act)
-
-
-async def locked(session: AsyncSession, ids: Collection[UUID]) -> Sequence[ScheduledSession]:
-    """These sessions, locked in the order of their ids, as everybody does."""
-    if not ids:
-        return ()
-    statement = select(ScheduledSession).where(col(ScheduledSession.id).in_(ids)).order_by(col(ScheduledSession.id))
-    return (await session.exec(statement.with_for_update())).all()
+    The *rows* of the others, by session, remember why: their events may come back.
+    """
+    public = [on for on in gone if on.status != "draft"]
+    for on in public:
+        rows[on.id].gone_at = clock.now()
+        session.add(rows[on.id])
+    await call_off(session, clock, public, reason=language.gettext(GONE), act=act)
+    await remove_drafts(session, [on for on in gone if on.status == "draft"])
 
 
 async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession]) -> None:
@@ -130,17 +127,18 @@ async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession
     await session.flush()
     ids = [on.id for on in drafts]
     if ids:
-        rows = await session.exec(select(CalendarEvent).where(col(CalendarEvent.session_id).in_(ids)))
+        rows = await session.exec(select(CalendarEvent).where(one_of(col(CalendarEvent.session_id), ids)))
         for gone in (*drafts, *rows):
             session.expunge(gone)
-        await execute(session, _LET_GO, {"ids": ids})
+        await execute(session, _DELETE, {"ids": ids})
 
 
 async def missing_now(session: AsyncSession, source: CalendarSource, *, at: datetime) -> list[CalendarEvent]:
-    """What the last good reading of *source* did not have, in the order of time."""
+    """What is still on and the last good reading of *source* did not have, in the order of time."""
     statement = (
         select(CalendarEvent)
-        .where(CalendarEvent.source_id == source.id, CalendarEvent.misses > 0)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
+        .where(CalendarEvent.source_id == source.id, CalendarEvent.misses > 0, ScheduledSession.status != "cancelled")
         .order_by(col(CalendarEvent.starts_at), col(CalendarEvent.key))
     )
     return to_come((await session.exec(statement)).all(), at=at)
@@ -153,9 +151,9 @@ async def answer_called_off(
 
     Whether anything was left to answer. Raises NotFound when *source* was disconnected meanwhile.
     """
-    rows = await _answered(session, clock, source, shown)
-    act = Act()
-    await call_off_missing(session, clock, rows, language, act)
+    rows = {row.session_id: row for row in await _answered(session, clock, source, shown)}
+    act, sessions = Act(), await lock_all(session, one_of(col(ScheduledSession.id), list(rows)))
+    await let_go(session, clock, sessions, rows, language, act)
     tell(session, clock, act)
     return bool(rows)
 

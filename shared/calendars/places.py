@@ -1,7 +1,7 @@
 """Which venue a club means by what it writes: learned from a coordinator's choice, and followed by its drafts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,14 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
 from shared.calendars.choose import forget_version
-from shared.calendars.fields import put, to_take, values_of
+from shared.calendars.fields import put_at, to_take
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.calendars.pause import read_now
 from shared.calendars.rules import rules_of
 from shared.calendars.words import folded
+from shared.catalogue.models import Venue
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, one_of
+from shared.schedule.locking import lock_all
 from shared.schedule.models import ScheduledSession
 
 
@@ -59,11 +61,12 @@ async def learn_places(
     venues = {folded(text): venue for text, venue in chosen.items() if folded(text)}
     for text, venue_id in venues.items():
         await _remember(session, source.id, text, venue_id)
+    halls = await _halls(session, {venue or source.venue_id for venue in venues.values()})
     followed = 0
     for row, on in await _drafts(session, source.id, at=clock.now()):
         if folded(row.location) in venues:
-            venue_id = venues[folded(row.location)] or source.venue_id
-            followed += await _follow(session, clock, row, on, venue_id)
+            followed += _follow(row, on, halls[venues[folded(row.location)] or source.venue_id], at=clock.now())
+            session.add_all((row, on))
     forget_version(source)
     await read_now(session, clock, source)
     return followed
@@ -82,23 +85,27 @@ async def _drafts(
     session: AsyncSession, source_id: UUID, *, at: datetime
 ) -> list[tuple[CalendarEvent, ScheduledSession]]:
     """The drafts to come with what the calendar says of them, locked in the order of their ids."""
-    statement = (
-        select(CalendarEvent, ScheduledSession)
-        .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
-        .where(CalendarEvent.source_id == source_id, ScheduledSession.status == "draft", ScheduledSession.ends_at > at)
-        .order_by(col(ScheduledSession.id))
-        .with_for_update()
+    drafts = await lock_all(
+        session,
+        col(ScheduledSession.source_id) == source_id,
+        col(ScheduledSession.status) == "draft",
+        col(ScheduledSession.ends_at) > at,
     )
-    return list((await session.exec(statement)).all())
+    of_them = one_of(col(CalendarEvent.session_id), [on.id for on in drafts])
+    rows = {row.session_id: row for row in await session.exec(select(CalendarEvent).where(of_them))}
+    return [(rows[on.id], on) for on in drafts]
 
 
-async def _follow(
-    session: AsyncSession, clock: Clock, row: CalendarEvent, on: ScheduledSession, venue_id: UUID
-) -> bool:
-    wanted = {"venue_id": str(venue_id)}
-    taken = to_take(row, await values_of(session, on), wanted, wanted)
+async def _halls(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Venue]:
+    return {hall.id: hall for hall in await session.exec(select(Venue).where(one_of(col(Venue.id), ids)))}
+
+
+def _follow(row: CalendarEvent, on: ScheduledSession, hall: Venue, *, at: datetime) -> bool:
+    """Whether a draft goes to *hall*: not when a coordinator has put it elsewhere."""
+    wanted = {"venue_id": str(hall.id)}
+    taken = to_take(row, {"venue_id": str(on.venue_id)}, wanted, wanted)
     row.given = {**row.given, **wanted}
-    session.add(row)
     if taken:
-        await put(session, on, taken, at=clock.now())
+        put_at(on, hall)
+        on.changed_at = at
     return bool(taken)

@@ -141,9 +141,16 @@ async def any_of(session: AsyncSession, which: ColumnElement[bool]) -> bool:
     return (await session.exec(select(ScheduledSession.id).where(which).limit(1))).first() is not None
 
 
+_CAN_BE_PUBLISHED = and_(col(ScheduledSession.status) == "draft", col(ScheduledSession.called_off_at_source).is_(False))
+"""A draft that its club has not called off."""
+
+
 @dataclass(frozen=True)
 class SourceView:
-    """A connected calendar with how the last reading went, and its coming sessions: drafts, and those people can see."""
+    """A connected calendar with how the last reading went, and its coming sessions.
+
+    These are drafts that can be published, and what people can see.
+    """
 
     source: CalendarSource
     drafts: int
@@ -165,7 +172,7 @@ async def source_view(session: AsyncSession, source_id: UUID, *, at: datetime) -
 
 async def _sources(session: AsyncSession, which: ColumnElement[bool], *, at: datetime) -> list[SourceView]:
     coming = (col(ScheduledSession.source_id) == col(CalendarSource.id)) & (col(ScheduledSession.ends_at) > at)
-    drafts = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) == "draft")
+    drafts = func.count(col(ScheduledSession.id)).filter(_CAN_BE_PUBLISHED)
     public = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) != "draft")
     statement = (
         select(CalendarSource, drafts, public)
@@ -196,9 +203,8 @@ async def drafts_of(session: AsyncSession, source_id: UUID, *, at: datetime, mos
         .join(CalendarEvent, col(CalendarEvent.session_id) == col(ScheduledSession.id))
         .where(
             CalendarEvent.source_id == source_id,
-            ScheduledSession.status == "draft",
             ScheduledSession.ends_at > at,
-            col(ScheduledSession.called_off_at_source).is_(False),
+            _CAN_BE_PUBLISHED,
         )
         .order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id))
         .limit(most)

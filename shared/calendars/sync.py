@@ -12,13 +12,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
-from sqlmodel import col, select
 from structlog import get_logger
 
 from shared.calendars.apply import Counts, apply
 from shared.calendars.due import next_reading
 from shared.calendars.events import CalendarFailing
 from shared.calendars.fetch import Fetched, Fetcher, FetchFailed, HttpFetcher, Validators
+from shared.calendars.locking import locked
 from shared.calendars.models import CalendarSource
 from shared.calendars.read import Note, Reading, Rejected, read
 from shared.calendars.read.process import WALL_SECONDS
@@ -138,16 +138,10 @@ def zone_of(name: str, settings: Settings) -> ZoneInfo:
     return ZoneInfo(name) if name else settings.zone
 
 
-async def _locked(session: AsyncSession, source_id: UUID) -> CalendarSource | None:
-    """The source's row, locked: two readings of one calendar follow each other."""
-    statement = select(CalendarSource).where(col(CalendarSource.id) == source_id)
-    return (await session.exec(statement.with_for_update().execution_options(populate_existing=True))).one_or_none()
-
-
 async def _note_success(
     session: AsyncSession, clock: Clock, settings: Settings, source_id: UUID, outcome: Outcome
 ) -> None:
-    source = await _locked(session, source_id) if outcome.reading is not None else None
+    source = await locked(session, source_id) if outcome.reading is not None else None
     if source is not None and source.version != outcome.version:
         return  # a coordinator has chosen something else meanwhile, and waits for the next reading
     if source is not None and source.applied_at is not None and source.applied_at > outcome.asked_at:
@@ -194,7 +188,7 @@ def _warning(note: Note) -> dict[str, object]:
 async def _note_failure(
     session: AsyncSession, clock: Clock, settings: Settings, source_id: UUID, failure: FetchFailed | Rejected
 ) -> None:
-    source = await _locked(session, source_id)
+    source = await locked(session, source_id)
     if source is None:
         return
     at = clock.now()

@@ -11,7 +11,7 @@ from shared.bookings.models import Party
 from shared.calendars.models import CalendarSource
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
-from shared.messages.write import NewMessage, once_per_size, write
+from shared.messages.write import NewMessage, once_per_act, once_per_size, write
 from shared.people.models import SignInChallenge, StaffMember
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
@@ -87,7 +87,7 @@ async def sessions_changed(session: AsyncSession, clock: Clock, _settings: Setti
             "changed" if row.moved else "session_cancelled",
             row.act_id,
             row.account_id,
-            f"act:{row.act_id}:{row.account_id}",
+            once_per_act(row.act_id, row.account_id),
             organizer_id=UUID(row.organizer_id),
         )
         for row in rows

@@ -31,6 +31,11 @@ def once_per_size(party: Party) -> str:
     return f"booking_cancelled:{party.id}:{party.size}"
 
 
+def once_per_act(act_id: UUID, account_id: UUID) -> str:
+    """What the message about an act says once to an account; `facts.acts` finds it by that."""
+    return f"act:{act_id}:{account_id}"
+
+
 def once_per_start(party: Party, starts_at: datetime) -> str:
     """What a reminder says once: that this party's session starts then. A session that moved is reminded of anew."""
     return f"reminder:{party.id}:{int(starts_at.timestamp())}"

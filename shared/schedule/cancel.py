@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import select
+from sqlmodel import col
 
 from shared.clock import Clock
-from shared.database import AsyncSession
+from shared.database import AsyncSession, one_of
+from shared.errors import NotFound
 from shared.outbox import record
 from shared.schedule.changes import Act, tell
 from shared.schedule.errors import SessionOver
 from shared.schedule.events import SessionCancelled
-from shared.schedule.locking import lock
-from shared.schedule.models import ScheduledSession, SessionSeats
+from shared.schedule.locking import lock_all, lock_seats
+from shared.schedule.models import ScheduledSession
 
 
 async def cancel_session(session: AsyncSession, clock: Clock, on: ScheduledSession, *, reason: str) -> None:
@@ -27,38 +28,42 @@ async def cancel_sessions(
 ) -> None:
     """Cancel a stretch of sessions in one act: a family that wanted to come to several of them is told once.
 
-    All or none: raises SessionOver when one of them has ended.
+    All or none: raises SessionOver when one of them has ended, and NotFound when one is gone.
     """
+    ids = {on.id for on in sessions}
+    locked = await lock_all(session, one_of(col(ScheduledSession.id), ids))
+    if len(locked) < len(ids):
+        raise NotFound
+    if any(on.ends_at <= clock.now() for on in locked):
+        raise SessionOver
     act = Act()
-    for on in sorted(sessions, key=lambda one: one.id):  # one order of locks for everybody
-        await call_off(session, clock, on, reason=reason, act=act)
+    await call_off(session, clock, locked, reason=reason, act=act)
     tell(session, clock, act)
 
 
-async def call_off(session: AsyncSession, clock: Clock, on: ScheduledSession, *, reason: str, act: Act) -> None:
-    """Cancel one session as a part of *act*, which the caller tells. Raises SessionOver.
+async def call_off(
+    session: AsyncSession, clock: Clock, locked: Sequence[ScheduledSession], *, reason: str, act: Act
+) -> None:
+    """Cancel sessions that the caller has locked as a part of *act*, which the caller tells: few statements for any number.
 
-    Sign-up closes at this moment, on the seats row itself, because a booking decision looks nowhere else.
+    What has ended, and what is cancelled already, stays as it is. Sign-up closes at this moment, on the seats rows
+    themselves, because a booking decision looks nowhere else.
     """
-    await lock(session, on)
-    if on.ends_at <= clock.now():
-        raise SessionOver
-    seats = await _locked_seats(session, on)
-    if on.status == "cancelled":
+    if not locked:
         return
-    on.status = "cancelled"
-    on.cancelled_at = clock.now()
-    on.cancel_reason = reason
-    on.sequence += 1
-    on.changed_at = clock.now()
-    session.add(on)
-    if seats is not None:
-        seats.closes_at = min(seats.closes_at, on.cancelled_at)
-        session.add(seats)
-    act.calls_off(clock, on)
-    record(session, clock, SessionCancelled(on.id))
-
-
-async def _locked_seats(session: AsyncSession, on: ScheduledSession) -> SessionSeats | None:
-    statement = select(SessionSeats).where(SessionSeats.session_id == on.id).with_for_update()
-    return (await session.exec(statement.execution_options(populate_existing=True))).one_or_none()
+    seats = await lock_seats(session, locked)
+    at = clock.now()
+    for on in locked:
+        if on.ends_at <= at or on.status == "cancelled":
+            continue
+        on.status = "cancelled"
+        on.cancelled_at = at
+        on.cancel_reason = reason
+        on.sequence += 1
+        on.changed_at = at
+        session.add(on)
+        if on.id in seats:
+            seats[on.id].closes_at = min(seats[on.id].closes_at, at)
+            session.add(seats[on.id])
+        act.calls_off(clock, on)
+        record(session, clock, SessionCancelled(on.id))

@@ -1,6 +1,6 @@
 """A club with a calendar, and what came of reading it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -16,6 +16,14 @@ from shared.database import AsyncSession, Sessions, transaction
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.factories import make_activity, make_organizer, make_venue
+
+Read = Callable[..., Awaitable[CalendarSource]]
+"""Reads an hour later what a club's server says then; the source afterwards."""
+
+
+def nearby(settings: Settings) -> Settings:
+    """Settings that let a source be on this machine."""
+    return settings.model_copy(update={"calendar_allow_loopback": True})
 
 
 async def connect(session: AsyncSession, clock: Clock, settings: Settings, url: str, **choices: Any) -> CalendarSource:

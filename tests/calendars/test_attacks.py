@@ -13,9 +13,11 @@ from ipaddress import ip_address
 import pytest
 import trustme
 
-from shared.calendars.fetch import FetchFailed, Validators
+from shared.calendars.connect import Outside
+from shared.calendars.fetch import FetchFailed, HttpFetcher, Validators
 from shared.calendars.networks import is_public
 from shared.calendars.unpack import MOST_BYTES
+from shared.settings import Settings
 from tests.calendars.outside import CLUB, PUBLIC, World, certificate, world
 from tests.calendars.reading import TUESDAY, body
 from tests.calendars.server import Asked, answer, ok
@@ -118,6 +120,17 @@ async def test_what_was_checked_is_what_is_called(outside: World) -> None:
     outside.names.answers[CLUB] = [[PUBLIC], ["127.0.0.1"]]
     assert await outside.fetcher.fetch(ADDRESS, Validators()) is not None
     assert (outside.names.asked, outside.wire.dialled) == ([CLUB], [PUBLIC])
+
+
+async def test_what_is_called_like_this_machine_has_to_be_it(outside: World) -> None:
+    """Where plain http is allowed, as in the demo: only by this machine's own names, and only when they lead here."""
+    fetcher = HttpFetcher(Settings(calendar_allow_loopback=True), Outside(outside.names.resolve, outside.wire))
+    outside.names.answers["localhost"] = [[PUBLIC]]
+    for url, code in (("http://localhost/", "address_refused"), (f"http://{CLUB}/", "address_invalid")):
+        with pytest.raises(FetchFailed) as failure:
+            await fetcher.fetch(url, Validators())
+        assert failure.value.code == code
+    assert outside.wire.dialled == []
 
 
 async def test_every_hop_is_checked_anew(outside: World) -> None:

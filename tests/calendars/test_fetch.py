@@ -199,7 +199,7 @@ async def test_without_the_setting_this_machine_is_out_of_reach(club: ClubServer
 
 async def test_the_setting_for_tests_reaches_this_machine_only() -> None:
     """Plain http to anybody else stays forbidden."""
-    assert await failure("http://192.0.2.1/club.ics") == "address_refused"
+    assert await failure("http://192.0.2.1/club.ics") == "address_invalid"
 
 
 async def test_a_name_is_dialled_by_its_checked_address_and_still_named(club: ClubServer) -> None:

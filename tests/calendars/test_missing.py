@@ -1,7 +1,6 @@
 """What vanishes from a club's calendar: called off late, asked about when it is much, and never put back silently."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +8,11 @@ from sqlalchemy import String, literal_column
 from sqlmodel import select
 
 from shared.bookings.models import Party
-from shared.calendars.missing import answer_called_off, answer_kept
+from shared.calendars.missing import answer_called_off, answer_kept, missing_now
 from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.sync import SAME_FOR
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AsyncSession
 from shared.locale import language
 from shared.messages import facts, react
 from shared.messages.truth import still_true
@@ -21,7 +21,7 @@ from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, answer, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.stage import Desk, Read, connect
 from tests.messages.stage import acts, messages, sign_up
 
 FIRST = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
@@ -56,27 +56,6 @@ async def source(session: AsyncSession, clock: FixedClock, settings: Settings, c
     session.add(source)
     await session.commit()
     return source
-
-
-@pytest.fixture
-def desk(sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> Desk:
-    """The coordinator's view of it."""
-    return Desk(sessions, clock, settings, source)
-
-
-@pytest.fixture
-def read(club: ClubServer, desk: Desk, clock: FixedClock) -> Callable[[bytes], Awaitable[CalendarSource]]:
-    """Read what the club's server says an hour later."""
-
-    async def read_later(said: bytes) -> CalendarSource:
-        clock.advance(HOUR)
-        club.answers["/club.ics"] = said
-        return await desk.read()
-
-    return read_later
-
-
-Read = Callable[[bytes], Awaitable[CalendarSource]]
 
 
 async def states(desk: Desk) -> dict[int, str]:
@@ -215,6 +194,52 @@ async def test_exactly_half_is_called_off(desk: Desk, read: Read) -> None:
     source = await read(days(5, 6, 7, 8))
     assert source.asks_since is None
     assert list((await states(desk)).values()) == ["published"] * 4 + ["cancelled"] * 4
+
+
+async def test_half_is_half_of_what_is_still_on(desk: Desk, read: Read, clock: FixedClock) -> None:
+    """Not of what a coordinator has called off at the desk: of seven that are on, four are more than half."""
+    await read(days(*range(5, 15)))
+    await call_off(desk, clock, 12, 13, 14)
+    await read(days(5, 6, 7, 12, 13, 14))
+    source = await read(days(5, 6, 7, 12, 13, 14))
+    assert (source.events_gone, source.asks_since is not None) == (4, True)
+    assert Counter((await states(desk)).values()) == {"published": 7, "cancelled": 3}
+
+
+async def test_what_was_called_off_here_is_no_news_when_its_calendar_drops_it(
+    desk: Desk, read: Read, clock: FixedClock, session: AsyncSession, source: CalendarSource
+) -> None:
+    """It is neither counted nor asked about, though it is more than half. If the club writes it anew, it is a draft."""
+    await read(days(*range(5, 13)))
+    await call_off(desk, clock, 8, 9, 10, 11, 12)
+    for _ in range(2):
+        seen = await read(days(5, 6, 7))
+        clock.advance(SAME_FOR)  # it says the same, and nothing waits for a second reading: it is taken apart tomorrow
+        assert (seen.events_gone, seen.asks_since) == (0, None)
+        assert await missing_now(session, source, at=clock.now()) == []
+    assert await acts(session) == []
+    await read(days(*range(5, 13)))
+    found = await desk.sessions()
+    assert Counter(on.status for on in found) == {"published": 3, "cancelled": 5, "draft": 5}
+    assert {on.cancel_reason for on in found} == {"", "Storm"}
+
+
+async def test_a_question_is_not_about_what_was_called_off_since(
+    desk: Desk, read: Read, clock: FixedClock, session: AsyncSession, source: CalendarSource
+) -> None:
+    """Who calls them off one by one has answered: the next reading asks no more."""
+    await asked(read)
+    await call_off(desk, clock, 7, 8, 9)
+    assert [row.starts_at.day for row in await missing_now(session, source, at=clock.now())] == [10, 11]
+    await call_off(desk, clock, 10, 11)
+    assert (await read(days(5, 6))).asks_since is None
+
+
+async def call_off(desk: Desk, clock: FixedClock, *numbers: int) -> None:
+    """A coordinator calls the evenings of these days off."""
+    for on in await desk.sessions():
+        if on.starts_at.day in numbers:
+            await desk.change(on, status="cancelled", cancelled_at=clock.now(), cancel_reason="Storm")
 
 
 async def test_the_question_is_gone_when_the_sessions_are_back(desk: Desk, read: Read) -> None:

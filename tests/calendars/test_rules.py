@@ -1,12 +1,12 @@
 """What a source's rules make of its events, and whose word counts on each field."""
 
-from collections.abc import Awaitable, Callable
+import re
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from shared.calendars.choose import Chosen, choose
@@ -22,23 +22,22 @@ from shared.calendars.sync import read_source
 from shared.calendars.words import mentions
 from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AsyncSession
 from shared.outbox import OutboxEvent
 from shared.schedule.models import ScheduledSession, SessionChange, SessionSeats
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.stage import Desk, Read, connect, nearby
 from tests.calendars.test_missing import evening
 from tests.factories import make_activity, make_area, make_venue
-
-Read = Callable[..., Awaitable[CalendarSource]]
+from tests.factories.counting import statements
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
+    return nearby(settings)
 
 
 @pytest.fixture
@@ -66,24 +65,6 @@ async def source(
     source = await connect(session, clock, settings, club.url(), venue_id=usual.id, activity_id=basket.id)
     await session.commit()
     return source
-
-
-@pytest.fixture
-def desk(sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> Desk:
-    """The coordinator's view of it."""
-    return Desk(sessions, clock, settings, source)
-
-
-@pytest.fixture
-def read(club: ClubServer, desk: Desk, clock: FixedClock) -> Read:
-    """Read these events an hour later."""
-
-    async def read_later(*events: str) -> CalendarSource:
-        clock.advance(timedelta(hours=1))
-        club.answers["/club.ics"] = ok(body(*events))
-        return await desk.read()
-
-    return read_later
 
 
 @pytest.fixture
@@ -194,6 +175,35 @@ async def test_drafts_follow_new_rules_and_public_sessions_do_not(
     assert (await session.exec(select(SessionChange))).all() == []
 
 
+async def looks_at(engine: AsyncEngine, read: Read, *events: str) -> tuple[int, int]:
+    """How many sessions a reading changes, and how many statements of it lock or write sessions."""
+    with statements(engine) as sent:
+        source = await read(*events)
+    of_sessions = [one for one in sent if re.search("FROM scheduled_session.* FOR |^UPDATE sched", one, re.DOTALL)]
+    return source.events_changed, len(of_sessions)
+
+
+async def test_what_people_can_see_is_not_even_looked_at_after_a_rule_has_changed(
+    desk: Desk, read: Read, rule: Any, engine: AsyncEngine
+) -> None:
+    """Nobody who signs up waits for it, however often the calendar is read. A draft is looked at, once."""
+
+    async def looks(*days: int) -> tuple[int, int]:
+        return await looks_at(engine, read, *map(evening, days))
+
+    await read(evening(5), evening(6))
+    public, off = await desk.sessions()
+    await desk.change(public, status="published")
+    await desk.change(off, status="cancelled", cancelled_at=off.starts_at)
+    await rule(min_age=13, sign_up="optional", capacity=8)
+    assert await looks(5, 6) == (0, 0)
+    assert await looks(5, 6, 7) == (0, 0)
+    await rule(min_age=11)
+    changed, looked_at = await looks(5, 6, 7)
+    assert (changed, looked_at > 0) == (1, True)
+    assert await looks(5, 6, 7, 8) == (0, 0)
+
+
 @pytest.mark.parametrize("published", [False, True], ids=["draft", "published"])
 async def test_what_a_coordinator_decided_survives_field_by_field(
     desk: Desk, read: Read, rule: Any, session: AsyncSession, clock: FixedClock, *, published: bool
@@ -263,6 +273,31 @@ async def test_what_is_at_a_place_that_we_do_not_know_waits_until_somebody_says_
     await read(*evenings, evening(8, place="Elsewhere"))
     found = [(on.status, on.venue_id) for on in await desk.sessions()]
     assert found == [("published", usual.id), ("published", hall.id), ("published", named.id), ("draft", usual.id)]
+
+
+async def test_a_draft_that_a_coordinator_has_placed_waits_no_more(
+    desk: Desk,
+    read: Read,
+    rule: Any,
+    engine: AsyncEngine,
+    session: AsyncSession,
+    clock: FixedClock,
+    source: CalendarSource,
+) -> None:
+    """When its calendar's text is taught it is looked at once, and left alone from then on."""
+    hall, other = await make_venue(session, "Another hall"), await make_venue(session, "A third")
+    await session.commit()
+    await rule(import_rule="everything")
+    first = evening(5, place="Somewhere")
+    await read(first)
+    async with desk.transaction() as editing:
+        on = await editing.get_one(ScheduledSession, (await desk.sessions())[0].id)
+        await edit(editing, clock, on, {"title": on.title, "venue_id": str(other.id)})
+    async with desk.transaction() as learning:
+        await learn_places(learning, clock, await learning.get_one(CalendarSource, source.id), {"somewhere": hall.id})
+    await read(first)
+    assert await looks_at(engine, read, first, evening(6, place="Elsewhere")) == (0, 0)
+    assert [(on.status, on.venue_id == other.id) for on in await desk.sessions()] == [("draft", True), ("draft", False)]
 
 
 async def test_what_nobody_meant_for_everyone_is_not_published_by_a_place(

@@ -22,7 +22,7 @@ from shared.schedule.publish import publish_draft
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import Asked, ClubServer, answer, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.stage import Desk, connect, nearby
 from tests.frame.live import Live
 
 HALL = "DTSTART;TZID=Europe/Stockholm:20261006T180000\nDTEND;TZID=Europe/Stockholm:20261006T193000\nSUMMARY:Öppen hall"
@@ -34,7 +34,7 @@ SIX = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
+    return nearby(settings)
 
 
 @pytest.fixture
@@ -43,12 +43,6 @@ async def source(session: AsyncSession, clock: FixedClock, settings: Settings, c
     source = await connect(session, clock, settings, club.url(), min_age=10, max_age=16)
     await session.commit()
     return source
-
-
-@pytest.fixture
-def desk(sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> Desk:
-    """The coordinator's view of that source."""
-    return Desk(sessions, clock, settings, source)
 
 
 async def test_events_become_drafts_with_the_choices_of_the_source(
@@ -327,7 +321,7 @@ async def test_coordinators_are_told_once_when_a_calendar_fails_for_a_day(
 
 async def test_two_readings_at_once_make_no_session_twice(live: Live, clock: FixedClock, club: ClubServer) -> None:
     """A task that was delivered twice."""
-    settings = live.settings.model_copy(update={"calendar_allow_loopback": True})
+    settings = nearby(live.settings)
     async with live.sessions() as session, session.begin():
         source = await connect(session, clock, settings, club.url())
     desk = Desk(live.sessions, clock, settings, source)

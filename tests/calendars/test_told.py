@@ -11,14 +11,14 @@ from shared.bookings.follow import follow
 from shared.bookings.models import Party
 from shared.calendars.models import CalendarSource
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AsyncSession
 from shared.messages import react
 from shared.people.models import Account
 from shared.schedule.models import ScheduledSession, SessionChange, SessionSeats
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.stage import Desk, connect, nearby
 from tests.factories import make_account, make_series
 from tests.messages.stage import acts, messages, sign_up
 
@@ -31,7 +31,7 @@ LATER = WEEKLY.replace("T180000", "T190000").replace("T193000", "T203000")
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
+    return nearby(settings)
 
 
 @pytest.fixture
@@ -41,12 +41,6 @@ async def source(session: AsyncSession, clock: FixedClock, settings: Settings, c
     await session.commit()
     club.answers["/club.ics"] = ok(body(WEEKLY))
     return source
-
-
-@pytest.fixture
-def desk(sessions: Sessions, clock: FixedClock, settings: Settings, source: CalendarSource) -> Desk:
-    """The coordinator's view of that calendar."""
-    return Desk(sessions, clock, settings, source)
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ async def test_an_answer_that_waited_for_the_call_off_is_refused(hall: Hall) -> 
         await hall.calls_off(desk)
         await desk.flush()
         answer = asyncio.ensure_future(hall.at_once(hall.accepts(requests[2])))
-        await waits_for_a_lock(hall)
+        await hall.live.waits_for_a_lock()
     assert [type(one) for one in await answer] == [SessionClosed]
 
 
@@ -196,18 +196,10 @@ async def test_a_cancellation_that_waited_for_a_move_goes_by_the_new_start(
         await desk.flush()
         hall.clock.advance(timedelta(minutes=2))
         cancelling = asyncio.ensure_future(hall.at_once(hall.cancels(request)))
-        await waits_for_a_lock(hall)
+        await hall.live.waits_for_a_lock()
     (answer,) = await cancelling
     assert type(answer) is (refusal or type(None))
     await hall.check()
-
-
-async def waits_for_a_lock(hall: Hall) -> None:
-    """Until somebody does."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(30), hall.live.sessions() as session:
-        while not (await execute(session, text(waiting), {})).scalar_one():
-            await execute(session, text("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()"), {})
 
 
 async def test_parties_that_may_be_parted_take_every_seat_once(hall: Hall) -> None:

@@ -1,13 +1,13 @@
 """A calendar is read while its coordinators work on it: nobody waits for each other in a circle, nothing is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from shared.bookings import seats
 from shared.calendars.edit import edit
 from shared.calendars.missing import answer_kept
 from shared.calendars.models import CalendarSource
@@ -18,8 +18,9 @@ from shared.database import transaction
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.calendars.reading import body
-from tests.calendars.server import ClubServer, club_server, ok
-from tests.calendars.stage import Desk, connect
+from tests.calendars.server import ClubServer, ok
+from tests.calendars.stage import Desk, connect, nearby
+from tests.calendars.test_missing import evening
 from tests.factories import make_venue
 from tests.frame.live import Live
 
@@ -31,14 +32,7 @@ FIRST = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
-
-
-@pytest.fixture
-async def club() -> AsyncIterator[ClubServer]:
-    """A club's web server."""
-    async with club_server() as server:
-        yield server
+    return nearby(settings)
 
 
 def calendar(*, later: int, number: int = EVENINGS) -> bytes:
@@ -94,3 +88,28 @@ async def test_a_reading_and_coordinators_never_wait_in_a_circle(
     assert [on.id for on in found] == ids
     assert [on.title for on in found[:2]] == ["Ours 0", "Ours 1"]
     assert [on.status for on in found] == ["draft"] * (EVENINGS - ROUNDS) + ["published"] * ROUNDS
+
+
+async def test_a_reading_takes_seats_in_the_order_of_everybody(
+    live: Live, clock: FixedClock, settings: Settings, club: ClubServer
+) -> None:
+    """It moves one and calls off an earlier one, whose seats a family has locked that is about to leave both."""
+    async with transaction(live.sessions) as session:
+        rule = {"import_rule": "everything", "sign_up": "required", "capacity": 5}
+        source = await connect(session, clock, settings, club.url(), **rule)
+    desk = Desk(live.sessions, clock, settings, source)
+    club.answers["/club.ics"] = ok(body(evening(5), evening(6)))
+    await desk.read()
+    first, second = sorted(await desk.sessions(), key=lambda on: on.id)
+    off, moved = first.starts_at.day, second.starts_at.day
+    clock.advance(timedelta(hours=1))
+    now = evening(off, more="\nSTATUS:CANCELLED"), evening(moved).replace("T160000Z", "T170000Z")
+    club.answers["/club.ics"] = ok(body(*now))
+    async with transaction(live.sessions) as family:
+        await seats.lock(family, first.id)
+        reading = asyncio.create_task(desk.read())
+        await live.waits_for_a_lock()
+        await seats.lock(family, second.id)
+    assert (await reading).problem == ""
+    found = {on.starts_at.day: (on.status, on.starts_at.hour) for on in await desk.sessions()}
+    assert found == {off: ("cancelled", 16), moved: ("published", 17)}

@@ -1,7 +1,6 @@
 """One connected calendar at the desk: tried, taught, answered, paused and let go of."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,8 @@ from shared.outbox import OutboxEvent
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.calendars.reading import body
-from tests.calendars.server import ClubServer, club_server, ok
+from tests.calendars.server import ClubServer, ok
+from tests.calendars.stage import nearby
 from tests.calendars.test_missing import evening
 from tests.desk.conftest import Desk
 from tests.factories import make_venue
@@ -31,14 +31,7 @@ MISSING = 5
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
-
-
-@pytest.fixture
-async def club() -> AsyncIterator[ClubServer]:
-    """A club's web server."""
-    async with club_server() as server:
-        yield server
+    return nearby(settings)
 
 
 @pytest.fixture
@@ -385,6 +378,26 @@ async def test_it_is_disconnected_with_its_sessions_or_without(
     changed = await session.exec(select(OutboxEvent).where(OutboxEvent.type == "SessionsChanged"))
     assert len(changed.all()) == (fate == "remove")
     assert (await coordinator.get(address)).status_code == 404
+
+
+async def test_drafts_that_the_club_has_called_off_are_none(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource
+) -> None:
+    """Nobody can publish them: they are not "3 more", and go with the calendar also when its sessions are kept."""
+    first, *off, last = await sessions_of(session)
+    for on in off:
+        on.called_off_at_source = True
+        session.add(on)
+    await session.flush()
+    here = f"/desk/calendars/{source.id}"
+    page = (await coordinator.get(here)).text
+    assert ("2 drafts" in page, "and 3 more" in page) == (True, False)
+    assert "2 drafts are deleted" in (await coordinator.get(f"{here}/disconnect")).text
+    await coordinator.post(f"{here}/disconnect", data={"sessions": "keep"})
+    left = await sessions_of(session)
+    assert [(on.id, on.status) for on in left] == [(first.id, "draft"), (last.id, "draft")]
+    await coordinator.post(f"/desk/sessions/{last.id}/publish")
+    assert [on.status for on in await sessions_of(session)] == ["draft", "published"]
 
 
 async def test_a_draft_is_changed_and_its_place_remembered(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import cast
+from typing import Any, cast
 
 import asyncpg
 from asyncpg.connection import LoggedQuery
@@ -29,6 +29,21 @@ def statements(engine: AsyncEngine) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def rows(engine: AsyncEngine) -> Iterator[list[int]]:
+    """How many rows each statement gave or changed that is sent while it is open."""
+    found: list[int] = []
+
+    def note(_connection: object, cursor: Any, *_: object) -> None:
+        found.append(cursor.rowcount)
+
+    event.listen(engine.sync_engine, "after_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine.sync_engine, "after_cursor_execute", note)
 
 
 @asynccontextmanager

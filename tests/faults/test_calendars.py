@@ -11,7 +11,7 @@ from shared.database import AsyncSession
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, club_server, ok
-from tests.calendars.stage import connect
+from tests.calendars.stage import connect, nearby
 from tests.faults.background import Background
 from tests.faults.processes import Processes, processes
 from tests.faults.stage import run, within
@@ -35,7 +35,7 @@ _CHANGES = "SELECT count(*) AS number, count(DISTINCT session_id) AS sessions, c
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """A club may be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
+    return nearby(settings)
 
 
 @pytest.fixture

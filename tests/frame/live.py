@@ -1,13 +1,15 @@
 """A database of a test's own: commits are real, sessions run beside each other."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.database import DirectSource, Sessions, direct_source, make_engine, make_sessions
+from shared.database import DirectSource, Sessions, direct_source, execute, make_engine, make_sessions
 from shared.settings import Settings
 from tests.frame.databases import Databases
 
@@ -20,6 +22,15 @@ class Live:
     engine: AsyncEngine
     sessions: Sessions
     direct: DirectSource
+
+    async def waits_for_a_lock(self) -> None:
+        """Until somebody does."""
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        async with asyncio.timeout(30), self.sessions() as session:
+            while not (await execute(session, text(waiting), {})).scalar_one():
+                await execute(session, text("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()"), {})
 
 
 @asynccontextmanager

@@ -1,10 +1,11 @@
 """What an act changed is told once to each family: what it was, what it is, and nothing that is no longer so."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from shared.bookings.follow import follow, stop_following
@@ -25,6 +26,8 @@ from shared.schedule.move import move_session, shift
 from shared.schedule.notify import notify
 from shared.settings import Settings
 from tests.factories import make_account, make_organizer, make_session, make_staff
+from tests.factories.counting import rows
+from tests.factories.schedule import TOMORROW_EVENING
 from tests.messages.stage import acts, messages, sign_up
 
 HOUR = timedelta(hours=1)
@@ -173,7 +176,7 @@ async def test_what_one_act_moves_and_calls_off_is_called_off(town: Town, contac
     party = await sign_up(town.session, town.clock, town.settings, account=account)
     act, on = Act(), party.on
     await shift(town.session, town.clock, on, starts_at=on.starts_at + HOUR, ends_at=on.ends_at + HOUR, act=act)
-    await call_off(town.session, town.clock, on, reason="", act=act)
+    await call_off(town.session, town.clock, [on], reason="", act=act)
     tell(town.session, town.clock, act)
     await town.session.flush()
     await town.react()
@@ -207,6 +210,32 @@ async def test_an_act_is_told_once_to_everybody_whom_it_concerns(town: Town) -> 
     assert told[party.account.contact].subject == "2 sessions are called off"
     assert "Stop following" not in told[party.account.contact].body
     assert "Stop following: http://127.0.0.1:8000/follow/stop/" in told[only_follows.contact].body
+
+
+async def test_a_family_reads_its_own_part_of_an_act_however_large_it_is(town: Town, engine: AsyncEngine) -> None:
+    """A season is called off: each of its families comes to one evening, one follows three, and all are told theirs."""
+    organizer = await make_organizer(town.session)
+    evenings = [await make_session(town.session, seats=2, organizer=organizer) for _ in range(20)]
+    series = await town.series(
+        [await make_session(town.session, organizer=organizer, starts_at=at) for at in weekly(3)]
+    )
+    follower = await town.follower(series)
+    parties = [await sign_up(town.session, town.clock, town.settings, on=on) for on in evenings]
+    of_series = await town.session.exec(select(ScheduledSession).where(ScheduledSession.series_id == series.id))
+    await cancel_sessions(town.session, town.clock, [*evenings, *of_series], reason="Storm")
+    await town.react()
+    told = {one.account_id: one.id for one in await messages(town.session)}
+    assert len(told) == 21
+    for account_id, many in ((parties[0].account.id, 1), (follower.id, 3)):
+        with rows(engine) as read:
+            (found,) = await facts.load(town.session, [told[account_id]])
+        assert len(found.changes) == many
+        assert max(read) == many
+
+
+def weekly(number: int) -> list[datetime]:
+    """The moments of so many evenings, a week apart."""
+    return [TOMORROW_EVENING + timedelta(days=7 * week) for week in range(number)]
 
 
 async def test_who_follows_twice_or_again_is_told_once(town: Town) -> None:

@@ -19,7 +19,7 @@ from shared.clock import FixedClock
 from shared.settings import Settings
 from tests.calendars.reading import TUESDAY, body
 from tests.calendars.server import ClubServer, club_server, ok
-from tests.calendars.stage import connect
+from tests.calendars.stage import connect, nearby
 from tests.conftest import NOW
 from tests.frame.live import Live
 
@@ -30,7 +30,7 @@ LIMIT = 50
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
-    return settings.model_copy(update={"calendar_allow_loopback": True})
+    return nearby(settings)
 
 
 @pytest.fixture

@@ -21,9 +21,11 @@ from shared.schedule.models import ScheduledSession
 
 ABOUT_ACTS = ("changed", "session_cancelled")
 
-# Every change of the sessions that these messages' acts changed, which was or is to be told to the same account, and
-# every newer one, whose message may not be written yet; oldest first, with who the account is to that session. Indexes:
-# session_change by act and by session, message by subject.
+# Every change of the account's own sessions among those that these messages' acts changed, which was or is to be told to
+# it, and every newer one, whose message may not be written yet; oldest first, with who the account is to that session.
+# It begins with what the account comes to or follows: an act can change thousands of sessions of thousands of families, and
+# reads each family's part of it once. Indexes: party and follower by account, session by series, session_change by session,
+# message by what it says once.
 _HISTORY = text("""
     SELECT m.id AS message_id, c.session_id, c.act_id = m.subject_id AS mine, c.what,
            c.starts_before, c.ends_before, c.venue_before, told.sent_at IS NOT NULL AS told,
@@ -32,10 +34,15 @@ _HISTORY = text("""
            (SELECT f.id FROM follower f WHERE f.series_id = s.series_id AND f.account_id = m.account_id
                                           AND f.stopped_at IS NULL) AS follower_id
       FROM message m
-      JOIN session_change own ON own.act_id = m.subject_id
+     CROSS JOIN LATERAL (
+           SELECT session_id FROM party WHERE account_id = m.account_id AND status <> 'cancelled'
+           UNION
+           SELECT o.id FROM follower f JOIN scheduled_session o ON o.series_id = f.series_id
+            WHERE f.account_id = m.account_id AND f.stopped_at IS NULL) AS theirs
+      JOIN session_change own ON own.session_id = theirs.session_id AND own.act_id = m.subject_id
       JOIN session_change c ON c.session_id = own.session_id
       JOIN scheduled_session s ON s.id = c.session_id
-      LEFT JOIN message told ON told.subject_id = c.act_id AND told.account_id = m.account_id
+      LEFT JOIN message told ON told.once = 'act:' || c.act_id || ':' || m.account_id
      WHERE m.id = ANY (CAST(:ids AS uuid[])) AND m.kind IN ('changed', 'session_cancelled')
        AND (told.id IS NOT NULL OR (c.made_at, c.id) > (own.made_at, own.id))
      GROUP BY m.id, c.id, s.id, told.id
