@@ -16,9 +16,10 @@ from services.api.main import create_app
 from services.api.resources import Resources, make_redis
 from shared.calendars.queries import Look, look
 from shared.clock import Clock, FixedClock
-from shared.database import AnySession, Direct, Rows, Sessions
+from shared.database import AnySession, Direct, Rows, Sessions, execute
 from shared.nudge import Nudger
 from shared.settings import Settings
+from tests.frame.rollback import COUNT_ANEW
 
 
 class InSavepoints(Direct):
@@ -42,8 +43,9 @@ def application(
         return clock
 
     async def tests_look(db: AnySession) -> Look:
-        at = (database_clock or clock).now()
-        return replace(await look(db), earliest=at, latest=at)
+        at, seen = (database_clock or clock).now(), await look(db)
+        await execute(db, COUNT_ANEW, {})
+        return replace(seen, earliest=at, latest=at)
 
     @asynccontextmanager
     async def direct() -> AsyncIterator[Direct]:
