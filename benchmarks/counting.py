@@ -20,7 +20,7 @@ VERSIONS = "shared.migrations.versions"
 EVERY = importlib.import_module(f"{VERSIONS}.0010_changes_of_the_programme").COUNT.replace(
     "CREATE", "CREATE OR REPLACE"
 )
-ONCE = importlib.import_module(f"{VERSIONS}.0011_changes_counted_once").COUNT_ONCE
+ONCE = importlib.import_module(f"{VERSIONS}.0011_calendars_cheaper").COUNT_ONCE
 CHANGE = "UPDATE scheduled_session SET sequence = sequence + 1 WHERE id = $1"
 SWITCH = "ALTER TABLE scheduled_session {} TRIGGER programme_changes"
 

@@ -73,7 +73,7 @@ async def named_feed(session: AsyncSession, reader: Reader, kind: Kind, slug: st
     match kind:
         case "areas":
             area = await by_slug(session, Area, slug)
-            name, scope = neutral_title(reader.language, area.name), col(ScheduledSession.area_id) == area.id
+            name, scope = neutral_title(reader.language, area.name), queries.in_area(area.id)
         case "venues":
             venue = await by_slug(session, Venue, slug)
             name = reader.language.gettext(_("Drop-in at {place}"), place=venue.name)

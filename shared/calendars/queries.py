@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, or_, text, true
+from sqlalchemy import ColumnElement, Row, and_, any_, false, func, or_, text, true
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -85,6 +85,12 @@ async def look(session: AnySession) -> Look:
 def of(scope: ColumnElement[bool], *, today: datetime, at: datetime) -> ColumnElement[bool]:
     """The public sessions of *scope*, a condition on sessions, in the span of a feed."""
     return and_(scope, _in_span(today, at))
+
+
+def in_area(area_id: UUID) -> ColumnElement[bool]:
+    """A scope: what takes place in an area, and what was moved out of it, so that its subscribers see where it went."""
+    there = func.array(select_columns(col(Venue.id)).where(col(Venue.area_id) == area_id).scalar_subquery())
+    return or_(col(ScheduledSession.venue_id) == any_(there), col(ScheduledSession.area_id) == area_id)
 
 
 def wished(wish: Wish, *, today: datetime, at: datetime) -> ColumnElement[bool]:

@@ -80,7 +80,7 @@ async def opened(live: Live, *, room: int | None = None) -> AsyncIterator[tuple[
 
 def writes(sent: list[str]) -> int:
     """How often a calendar was read from the sessions."""
-    return sum("scheduled_session.ends_at" in one for one in sent)
+    return sum("JOIN activity" in one for one in sent)
 
 
 @pytest.mark.parametrize("room", [None, 0], ids=["remembered", "no room for its bytes"])

@@ -1,4 +1,4 @@
-"""A transaction counts once, however many statements of it change the programme: ten thousand cost what one does."""
+"""A transaction counts once, however many statements change the programme; the sessions at a venue are found by an index."""
 
 from alembic import op
 
@@ -40,7 +40,9 @@ COUNT_ONCE = FUNCTION.format(UNLESS_COUNTED + COUNT + COUNTED)
 
 def upgrade() -> None:
     op.execute(COUNT_ONCE)
+    op.create_index("ix_scheduled_session_venue_start", "scheduled_session", ["venue_id", "starts_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_scheduled_session_venue_start", "scheduled_session")
     op.execute(FUNCTION.format(COUNT))
