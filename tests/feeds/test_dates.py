@@ -10,18 +10,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from services.api.feeds.answer import _stated
 from services.api.feeds.conditional import http_date, not_modified
 from services.api.feeds.kept import Asked, Kept
-from shared.calendars.queries import Look
+from shared.calendars.queries import Look, look
 from shared.clock import FixedClock
-from shared.database import AsyncSession, Sessions
+from shared.database import AsyncSession, Sessions, execute, transaction
+from shared.installation import Installation
 from shared.schedule.cancel import cancel_session
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.conftest import NOW
 from tests.factories import make_area, make_session
+from tests.frame.live import Live
 from tests.frame.web import application
 
 FEED = "/calendar/areas/vivalla.ics"
@@ -91,6 +94,27 @@ async def test_the_date_of_a_phone_is_no_word_of_ours(process: Open, clock: Fixe
     ours = (await machine.get(FEED)).headers["last-modified"]
     for date, status in ((ours, 304), (http_date(clock.now()), 200), (http_date(clock.now() - MINUTE), 200)):
         assert (await machine.get(FEED, headers={"If-Modified-Since": date})).status_code == status
+
+
+async def test_a_look_lies_between_two_moments_of_the_databases_clock(live: Live) -> None:
+    """Those that it says: what was committed before is in it, and what came after is not. The demo moves both."""
+    theirs = text("SELECT clock_timestamp() AS at")
+    async with live.direct() as db:
+
+        async def at() -> datetime:
+            found: datetime = (await execute(db, theirs, {})).one().at
+            return found
+
+        before = await at()
+        first = await look(db)
+        between = await at()
+        async with transaction(live.sessions) as session:
+            await make_area(session)
+            session.add(Installation(demo=True, clock_offset_seconds=3600, loaded_at=NOW))
+        second = await look(db)
+        assert before <= first.earliest <= first.latest <= between
+        assert between <= second.earliest - timedelta(hours=1) <= second.latest - timedelta(hours=1) <= await at()
+        assert second.changes == first.changes + 1
 
 
 @dataclass(frozen=True)

@@ -49,9 +49,9 @@ class Kept:
 
     @property
     def dated(self) -> datetime:
-        """The first whole second when it was what it is, after all that it shows had happened.
+        """The first whole second after the look. Whoever looks in it or later sees the same or something newer.
 
-        Nobody who has looked by then has anything older, and before it nobody states this date.
+        No machine states a date that had not come before it looked: so this one is never stated of anything older.
         """
         return self.asked.saw.latest.replace(microsecond=0) + timedelta(seconds=1)
 
