@@ -94,9 +94,11 @@ def in_area(area_id: UUID) -> ColumnElement[bool]:
 
 
 def wished(wish: Wish, *, today: datetime, at: datetime) -> ColumnElement[bool]:
-    """The public sessions that grant *wish*, in the span of a feed."""
-    granting = joined(select_columns(col(ScheduledSession.id))).where(*conditions(wish, now=at).values())
-    return and_(_in_span(today, at), col(ScheduledSession.id).in_(granting.correlate(None)))
+    """The public sessions that grant *wish*, in the span of a feed: their ids are found first, and then read by their key."""
+    granting = joined(select_columns(col(ScheduledSession.id))).where(
+        _in_span(today, at), *conditions(wish, now=at).values()
+    )
+    return col(ScheduledSession.id) == any_(func.array(granting.correlate(None).scalar_subquery()))
 
 
 def _in_span(today: datetime, at: datetime) -> ColumnElement[bool]:
