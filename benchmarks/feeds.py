@@ -35,8 +35,11 @@ TEXT = "Ta med skor och en flaska vatten. Bollar finns att l"
 
 _TWELVE = """
     INSERT INTO area (id, slug, name) VALUES (uuidv7(), 'twelve', 'Twelve');
-    UPDATE scheduled_session SET area_id = (SELECT id FROM area WHERE slug = 'twelve')
-     WHERE id IN (SELECT id FROM scheduled_session WHERE starts_at > now() ORDER BY starts_at LIMIT 12);
+    INSERT INTO venue (id, area_id, slug, name, entrance, indoors, latitude, longitude, position_confirmed)
+    SELECT uuidv7(), id, 'twelve', 'Hall of twelve', 'Red door', true, 59.3, 15.2, true FROM area WHERE slug = 'twelve';
+    UPDATE scheduled_session SET area_id = venue.area_id, venue_id = venue.id FROM venue
+     WHERE venue.slug = 'twelve' AND scheduled_session.id IN (
+           SELECT id FROM scheduled_session WHERE starts_at > now() ORDER BY starts_at LIMIT 12);
 """
 
 

@@ -1,11 +1,21 @@
 """Answers of the database that everybody gets alike, kept in this process for a moment."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 Kept = TypeVar("Kept")
+
+
+@dataclass
+class _Queue:
+    """Those who want the answer to one question; one of them at a time reads."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    length: int = 0
 
 
 class Memory(Generic[Kept]):
@@ -18,7 +28,7 @@ class Memory(Generic[Kept]):
         self._keeps = keeps
         self._most = most
         self._kept: dict[Hashable, tuple[datetime, Kept]] = {}
-        self._reading: dict[Hashable, asyncio.Lock] = {}
+        self._queues: dict[Hashable, _Queue] = {}
 
     async def get(
         self,
@@ -31,23 +41,38 @@ class Memory(Generic[Kept]):
     ) -> Kept:
         """The answer to *question* at *at*: as it is kept, else as *read* gives it. One reads, who comes meanwhile waits.
 
-        What is kept counts for as long as *holds* says so, besides its age.
+        What is kept counts for as long as *holds* says so, besides its age. Who reads keeps its error to itself: the
+        next one in line tries, also when the reader was cancelled.
         *needs* takes what *read* takes of something scarce, a connection: before the wait, so that who reads never waits
         for what those who wait for the reading hold.
         """
-        if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at) and holds(kept[1]):
-            return kept[1]
+        if kept := self._known(question, at, holds):
+            return kept[0]
         if needs is not None:
             await needs()
-        async with self._reading.setdefault(question, asyncio.Lock()):
-            if (kept := self._kept.get(question)) and self._is_fresh(kept[0], at) and holds(kept[1]):
-                return kept[1]
-            try:
-                answer = await read()
-            finally:
-                self._reading.pop(question, None)
+        async with self._my_turn(question):
+            if kept := self._known(question, at, holds):
+                return kept[0]
+            answer = await read()
             self._keep(question, answer, at)
             return answer
+
+    def _known(self, question: Hashable, at: datetime, holds: Callable[[Kept], bool]) -> tuple[Kept] | None:
+        kept = self._kept.get(question)
+        return (kept[1],) if kept and self._is_fresh(kept[0], at) and holds(kept[1]) else None
+
+    @asynccontextmanager
+    async def _my_turn(self, question: Hashable) -> AsyncIterator[None]:
+        """In the order of coming. The queue is there for as long as somebody is in it, and nobody starts a second one."""
+        queue = self._queues.setdefault(question, _Queue())
+        queue.length += 1
+        try:
+            async with queue.turn:
+                yield
+        finally:
+            queue.length -= 1
+            if not queue.length:
+                del self._queues[question]
 
     def _keep(self, question: Hashable, answer: Kept, at: datetime) -> None:
         self._kept.pop(question, None)

@@ -63,6 +63,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     calendars.CalendarAddressInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     calendars.TooManyTrials: HTTPStatus.TOO_MANY_REQUESTS,
     calendars.AddressRenewed: HTTPStatus.GONE,
+    calendars.SessionCalledOff: HTTPStatus.GONE,
 }
 
 _PLAIN = {

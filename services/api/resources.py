@@ -1,6 +1,7 @@
 """What the web application is made of, built once per process and given to it: nothing reaches out for globals."""
 
 from asyncio import Semaphore
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.feeds.kept import Bodies, Kept
 from services.api.limits import RateLimits
 from services.api.memory import Memory
+from shared.calendars.queries import Look, look
 from shared.catalogue.queries import Choices
-from shared.database import DirectSource, Patience, Sessions, direct_source, make_engine, make_sessions
+from shared.database import AnySession, DirectSource, Patience, Sessions, direct_source, make_engine, make_sessions
 from shared.installation import ClockSource, clock_source
 from shared.nudge import Nudger
 from shared.settings import Settings
@@ -49,6 +51,8 @@ class Resources:
     """Calendars being tried out: each is a request to somebody's server and a process that computes."""
     choices: Memory[Choices] = field(default_factory=lambda: Memory(CHOICES_KEPT))
 
+    look: Callable[[AnySession], Awaitable[Look]] = look
+    """At the programme's number of changes, and at the clock that all processes have in common."""
     feeds: Memory[Kept] = field(default_factory=lambda: Memory(FEEDS_KEPT, most=MOST_FEEDS))
     bodies: Bodies = field(default_factory=Bodies)
 

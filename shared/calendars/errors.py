@@ -23,3 +23,10 @@ class AddressRenewed(DomainError):
 
     code = "address_renewed"
     message = _("This calendar has a new address.")
+
+
+class SessionCalledOff(DomainError):
+    """The only session of this calendar was cancelled, and its time is over: there is nothing to keep in a calendar."""
+
+    code = "session_called_off"
+    message = _("This session was cancelled, and its time has passed.")

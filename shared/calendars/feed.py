@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row
 from sqlmodel import col
 
 from shared.calendars import queries, write
+from shared.calendars.errors import SessionCalledOff
 from shared.calendars.own import owner
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.catalogue.queries import by_slug
@@ -56,7 +57,7 @@ class Feed:
 
     name: str
     which: ColumnElement[bool]
-    seat: ColumnElement[bool] = queries.ALWAYS
+    standing: queries.Standing = queries.ANYBODYS
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ async def named_feed(session: AsyncSession, reader: Reader, kind: Kind, slug: st
     match kind:
         case "areas":
             area = await by_slug(session, Area, slug)
-            name, scope = neutral_title(reader.language, area.name), col(ScheduledSession.area_id) == area.id
+            name, scope = neutral_title(reader.language, area.name), queries.in_area(area.id)
         case "venues":
             venue = await by_slug(session, Venue, slug)
             name = reader.language.gettext(_("Drop-in at {place}"), place=venue.name)
@@ -106,10 +107,15 @@ def wished_feed(reader: Reader, wish: Wish, *, places: Sequence[str]) -> Feed:
 
 
 async def session_feed(session: AsyncSession, reader: Reader, session_id: UUID) -> Feed:
-    """A calendar with one public session in it. Raises NotFound, for a draft too."""
-    which = queries.only(session_id)
+    """A calendar with one public session in it, also when that is long over.
+
+    Raises NotFound, for a draft too, and SessionCalledOff when a cancelled one would have ended: the event goes then,
+    and an empty calendar would not say why.
+    """
+    public = queries.only(session_id)
+    which = public & queries.shown(reader.at)
     if not await queries.any_of(session, which):
-        raise NotFound
+        raise SessionCalledOff if await queries.any_of(session, public) else NotFound
     return Feed(reader.language.gettext(_("Drop-in")), which)
 
 
@@ -121,13 +127,13 @@ async def own_feed(session: AsyncSession, reader: Reader, token: str) -> tuple[F
     account = await owner(session, reader.settings, token)
     theirs = choose(account.language, default=reader.settings.default_language)
     which = queries.of_family(account.id, today=reader.today, at=reader.at)
-    feed = Feed(theirs.gettext(_("My drop-in sessions")), which, queries.has_seat(account.id))
+    feed = Feed(theirs.gettext(_("My drop-in sessions")), which, queries.standing(account.id))
     return feed, Reader(reader.settings, theirs, reader.at, google=reader.google)
 
 
 async def render(session: AsyncSession, reader: Reader, feed: Feed) -> Written:
     """The feed as iCalendar bytes, by one statement, so that it is one state of what it shows."""
-    rows = await queries.feed_rows(session, feed.which, feed.seat)
+    rows = await queries.feed_rows(session, feed.which, feed.standing)
     content = write.write(feed.name, _style(reader), entries(rows, reader.settings, reader.language))
     gone = [row.ends_at for row in rows if row.status == "cancelled" and row.ends_at > reader.at]
     return Written(content, until=min([reader.tomorrow, *gone]))
@@ -139,6 +145,7 @@ def _style(reader: Reader) -> write.Style:
         zone=reader.settings.timezone,
         cancelled_word=say(_("CANCELLED")),
         waiting_word=say(_("In the queue")),
+        both_word=say(_("Seat and queue")),
         without_cancelled=reader.google,
     )
 
@@ -160,7 +167,8 @@ def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) ->
             latitude=row.latitude,
             longitude=row.longitude,
             url=f"{settings.public_url}/sessions/{row.id}",
-            waiting=not row.has_seat,
+            waits=row.waits,
+            seat=row.has_seat,
         )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, text, true
+from sqlalchemy import ColumnElement, Row, and_, any_, false, func, or_, text, true
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -22,7 +22,17 @@ from shared.schedule.wish import Wish, conditions
 
 DAYS_BACK = timedelta(days=30)
 DAYS_AHEAD = timedelta(days=180)
-ALWAYS = true()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Two columns beside a session: whether who reads the calendar has a seat on it, and whether somebody waits for one."""
+
+    seat: ColumnElement[bool]
+    waits: ColumnElement[bool]
+
+
+ANYBODYS = Standing(seat=true(), waits=false())
 """Whoever reads a public feed is not asked for a seat."""
 
 # Everything that reaches a subscriber. Whatever stands here and changes is counted by the triggers of
@@ -44,16 +54,32 @@ _PUBLISHED: tuple[Any, ...] = (
 )
 
 
-_CHANGES = text("SELECT coalesce(sum(number), 0) AS number FROM programme_changes")
+# What the statement sees lies between the two moments: its transaction, which is its own, begins before it looks, and the
+# other is asked for while it runs. `statement_timestamp()` would not do: over the extended protocol it may be later.
+_LOOK = text("""
+    SELECT (SELECT coalesce(sum(number), 0) FROM programme_changes) AS changes,
+           now() + moved.by AS earliest, clock_timestamp() + moved.by AS latest
+      FROM (SELECT make_interval(secs => coalesce((SELECT clock_offset_seconds FROM installation), 0)) AS by) AS moved
+""")
 
 
-async def changes(session: AnySession) -> int:
-    """How often what everybody can see has changed. As long as it is the same, only time changes a public feed.
+@dataclass(frozen=True)
+class Look:
+    """How often what everybody can see has changed, and when that was so, by the database's clock, which is everybody's.
 
-    Whoever keeps what they read asks this first: then what they keep is at least as new as the number.
+    It counts all that was committed by *earliest* and nothing that was after *latest*. As long as the number is the
+    same, only time changes a public feed.
     """
-    number: int = (await execute(session, _CHANGES, {})).one().number
-    return number
+
+    changes: int
+    earliest: datetime
+    latest: datetime
+
+
+async def look(session: AnySession) -> Look:
+    """A look at the number. Whoever keeps what they read looks first: then what they keep is at least as new."""
+    found = (await execute(session, _LOOK, {})).one()
+    return Look(found.changes, found.earliest, found.latest)
 
 
 def of(scope: ColumnElement[bool], *, today: datetime, at: datetime) -> ColumnElement[bool]:
@@ -61,24 +87,26 @@ def of(scope: ColumnElement[bool], *, today: datetime, at: datetime) -> ColumnEl
     return and_(scope, _in_span(today, at))
 
 
+def in_area(area_id: UUID) -> ColumnElement[bool]:
+    """A scope: what takes place in an area, and what was moved out of it, so that its subscribers see where it went."""
+    there = func.array(select_columns(col(Venue.id)).where(col(Venue.area_id) == area_id).scalar_subquery())
+    return or_(col(ScheduledSession.venue_id) == any_(there), col(ScheduledSession.area_id) == area_id)
+
+
 def wished(wish: Wish, *, today: datetime, at: datetime) -> ColumnElement[bool]:
-    """The public sessions that grant *wish*, in the span of a feed."""
-    granting = joined(select_columns(col(ScheduledSession.id))).where(*conditions(wish, now=at).values())
-    return and_(_in_span(today, at), col(ScheduledSession.id).in_(granting.correlate(None)))
+    """The public sessions that grant *wish*, in the span of a feed: their ids are found first, and then read by their key."""
+    granting = joined(select_columns(col(ScheduledSession.id))).where(
+        _in_span(today, at), *conditions(wish, now=at).values()
+    )
+    return col(ScheduledSession.id) == any_(func.array(granting.correlate(None).scalar_subquery()))
 
 
 def _in_span(today: datetime, at: datetime) -> ColumnElement[bool]:
-    """From 30 days before until 180 days after *today*, the present day's midnight.
-
-    A cancelled session is shown until it would have ended: some apps keep it on screen struck through for ever.
-    """
+    """From 30 days before until 180 days after *today*, the present day's midnight."""
     return and_(
         col(ScheduledSession.starts_at) >= today - DAYS_BACK,
         col(ScheduledSession.starts_at) < today + DAYS_AHEAD,
-        or_(
-            col(ScheduledSession.status) == "published",
-            and_(col(ScheduledSession.status) == "cancelled", col(ScheduledSession.ends_at) > at),
-        ),
+        shown(at),
     )
 
 
@@ -87,10 +115,12 @@ def of_family(account_id: UUID, *, today: datetime, at: datetime) -> ColumnEleme
     return and_(_parties(account_id).exists(), _in_span(today, at))
 
 
-def has_seat(account_id: UUID) -> ColumnElement[bool]:
-    """A column beside a session: whether somebody of an account has a seat on it."""
-    seat: ColumnElement[bool] = _parties(account_id).where(Party.status == "confirmed").exists()
-    return seat
+def standing(account_id: UUID) -> Standing:
+    """Whether somebody of an account has a seat, and whether another one waits: a family may have both on one session."""
+    parties = _parties(account_id)
+    return Standing(
+        parties.where(Party.status == "confirmed").exists(), parties.where(Party.status != "confirmed").exists()
+    )
 
 
 def _parties(account_id: UUID) -> Any:
@@ -115,6 +145,14 @@ def only(session_id: UUID) -> ColumnElement[bool]:
     return and_(col(ScheduledSession.id) == session_id, col(ScheduledSession.status) != "draft")
 
 
+def shown(at: datetime) -> ColumnElement[bool]:
+    """A public session, but a cancelled one until it would have ended: some apps keep it struck through for ever."""
+    return or_(
+        col(ScheduledSession.status) == "published",
+        and_(col(ScheduledSession.status) == "cancelled", col(ScheduledSession.ends_at) > at),
+    )
+
+
 def _joined(statement: Any, which: ColumnElement[bool]) -> Any:
     """With the area of the venue: a session that moved is counted for the one it was in, but people go to this one."""
     return (
@@ -127,11 +165,11 @@ def _joined(statement: Any, which: ColumnElement[bool]) -> Any:
 
 
 async def feed_rows(
-    session: AsyncSession, which: ColumnElement[bool], seat: ColumnElement[bool] = ALWAYS
+    session: AsyncSession, which: ColumnElement[bool], standing: Standing = ANYBODYS
 ) -> Sequence[Row[Any]]:
-    """The rows a feed publishes, in the order of time; `has_seat` is what *seat* says of each."""
+    """The rows a feed publishes, in the order of time; `has_seat` and `waits` are what *standing* says of each."""
     order = (col(ScheduledSession.starts_at), col(ScheduledSession.id))
-    columns = (*_PUBLISHED, seat.label("has_seat"))
+    columns = (*_PUBLISHED, standing.seat.label("has_seat"), standing.waits.label("waits"))
     found: Sequence[Row[Any]] = (await session.exec(_joined(select_columns(*columns), which).order_by(*order))).all()
     return found
 

@@ -33,13 +33,14 @@ class Entry:
     latitude: float
     longitude: float
     url: str
-    waiting: bool = False
-    """Whoever reads this calendar stands in the queue for it, and has no seat."""
+    seat: bool = True
+    waits: bool = False
+    """Whoever reads this calendar has a seat on it, stands in the queue for it, or has one and waits for another."""
 
 
 @dataclass(frozen=True)
 class Style:
-    """How entries are written: the zone of their times, and the words before a title: cancelled, waiting.
+    """How entries are written: the zone of their times, and the words before a title: cancelled, waiting, a seat and waiting.
 
     With a *publisher*, an e-mail address, it is no feed to subscribe to but sessions to put into one's own calendar: a
     PUBLISH of RFC 5546, 3.2.1.
@@ -48,6 +49,7 @@ class Style:
     zone: str
     cancelled_word: str
     waiting_word: str = ""
+    both_word: str = ""
     publisher: str = ""
     without_cancelled: bool = False
     """Whether STATUS:CANCELLED is left out, for readers that remove such an event without a word. The title says it."""
@@ -124,7 +126,9 @@ def _status(style: Style, entry: Entry) -> tuple[str, str]:
     """The status (3.8.1.11) and the word that says it in the title."""
     if entry.cancelled:
         return "" if style.without_cancelled else "CANCELLED", style.cancelled_word
-    return ("TENTATIVE", style.waiting_word) if entry.waiting else ("CONFIRMED", "")
+    if not entry.seat:
+        return "TENTATIVE", style.waiting_word
+    return "CONFIRMED", style.both_word if entry.waits else ""
 
 
 class _Times:

@@ -22,7 +22,7 @@ _SESSION = """
                        'venue', v.name, 'area', r.name, 'organizer', o.name) AS session
 """
 _FACTS = """
-      JOIN venue v ON v.id = s.venue_id JOIN area r ON r.id = s.area_id JOIN organizer o ON o.id = s.organizer_id
+      JOIN venue v ON v.id = s.venue_id JOIN area r ON r.id = v.area_id JOIN organizer o ON o.id = s.organizer_id
 """
 
 # Whoever wrote a sign-up that waits for its code has not shown that the contact is theirs: what they wrote may be about

@@ -97,6 +97,7 @@ class ScheduledSession(Offer, table=True):
         # The public list: coming sessions in the order of time, drafts never.
         Index("ix_scheduled_session_public", "starts_at", "id", postgresql_where=text("status <> 'draft'")),
         Index("ix_scheduled_session_area_start", "area_id", "starts_at"),
+        Index("ix_scheduled_session_venue_start", "venue_id", "starts_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

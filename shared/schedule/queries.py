@@ -53,11 +53,14 @@ def _views() -> Any:
 
 
 def joined(statement: Any) -> Any:
-    """*statement* with every table beside the sessions that a reader, or a condition of a wish, may need."""
+    """*statement* with every table beside the sessions that a reader, or a condition of a wish, may need.
+
+    The area is that of the venue, where people go; a session that was moved is counted for the one it was in.
+    """
     return (
         statement.select_from(ScheduledSession)
-        .join(Area, col(Area.id) == col(ScheduledSession.area_id))
         .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
+        .join(Area, col(Area.id) == col(Venue.area_id))
         .join(Activity, col(Activity.id) == col(ScheduledSession.activity_id))
         .join(Organizer, col(Organizer.id) == col(ScheduledSession.organizer_id))
         .join(SessionSeats, col(SessionSeats.session_id) == col(ScheduledSession.id), isouter=True)

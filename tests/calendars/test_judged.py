@@ -33,7 +33,8 @@ def every_case() -> list[Entry]:
     one = replace(ENTRY, category="")
     moments = [replace(one, starts=at, ends=at + hour) for at in (*nights(), SECOND_HOUR)]
     moments.append(replace(one, starts=SECOND_HOUR - 2 * hour, ends=SECOND_HOUR))
-    states = [replace(one, cancelled=True), replace(one, waiting=True), replace(one, ends=one.starts)]
+    states = [replace(one, cancelled=True), replace(one, ends=one.starts)]
+    states += [replace(one, seat=False, waits=True), replace(one, seat=True, waits=True)]
     texts = [replace(one, title=text, location=text, category=text) for text in TEXTS]
     return [replace(entry, uid=f"{n}@example.org") for n, entry in enumerate([*moments, *states, *texts])]
 
@@ -41,13 +42,13 @@ def every_case() -> list[Entry]:
 def as_we_mean_it(entry: Entry) -> Seen:
     """What a parser should see."""
     status, word = ("CANCELLED", "INSTÄLLT: ") if entry.cancelled else ("CONFIRMED", "")
-    if entry.waiting:
-        status, word = "TENTATIVE", "I kö: "
+    if entry.waits:
+        status, word = ("CONFIRMED", "Plats och kö: ") if entry.seat else ("TENTATIVE", "I kö: ")
     starts, ends = entry.starts.astimezone(UTC), entry.ends.astimezone(UTC)
     return Seen(entry.uid, starts, ends, word + plain(entry.title), plain(entry.location), status, entry.sequence)
 
 
-STYLE = replace(FEED, waiting_word="I kö")
+STYLE = replace(FEED, waiting_word="I kö", both_word="Plats och kö")
 
 
 @pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database import AsyncSession
 
-UNCOUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+UNCOUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config('spontan.counted'")
 
 
 @contextmanager

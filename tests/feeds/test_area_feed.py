@@ -172,10 +172,12 @@ async def test_whatever_changes_the_bytes_changes_the_etag(
 
 
 async def test_who_has_the_newest_version_is_told_so(
-    session: AsyncSession, client: httpx.AsyncClient, area: Area
+    session: AsyncSession, client: httpx.AsyncClient, area: Area, clock: FixedClock
 ) -> None:
     """By tag or by date, with nothing sent."""
     await make_session(session, area=area)
+    await client.get(FEED)
+    clock.advance(timedelta(seconds=1))
     first = await client.get(FEED)
     for name, header in (("if-none-match", "etag"), ("if-modified-since", "last-modified")):
         again = await client.get(FEED, headers={name: first.headers[header]})

@@ -16,7 +16,10 @@ from tests.feeds.clients import App, listening
 async def test_apps_follow_a_session_through_its_life(
     session: AsyncSession, app: FastAPI, clock: FixedClock, tmp_path: Path
 ) -> None:
-    """Published, moved in time and place, called off, gone; and what has not changed stays as it was."""
+    """Published, moved in time and place, called off, gone; and what has not changed stays as it was.
+
+    Also a session whose row is there no more, which no date and no sequence tells of.
+    """
     area = await make_area(session, "Vivalla", slug="vivalla")
     await make_session(session, area=area, activity=await make_activity(session, "Dans"))
     where = ", Red door, Vivalla, Örebro"
@@ -26,8 +29,14 @@ async def test_apps_follow_a_session_through_its_life(
         assert await phone.look() == [stays]
 
         on = await make_session(session, area=area, hours=1)
+        mistake = await make_session(session, area=area, activity=await make_activity(session, "Curling"), hours=3)
         new = await phone.look()
-        assert sorted(new) == [f"2026-09-16 18:00 Basket, Sporthallen{where}, CONFIRMED", stays]
+        created = [f"2026-09-16 18:00 {name}, Sporthallen{where}, CONFIRMED" for name in ("Basket", "Curling")]
+        assert sorted(new) == [*created, stays]
+
+        await session.delete(mistake)
+        await session.flush()
+        assert sorted(await phone.look()) == [created[0], stays]
 
         park = await make_venue(session, "Parken", area=area)
         later = on.starts_at + timedelta(days=1, hours=1)

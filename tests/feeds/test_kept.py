@@ -12,7 +12,7 @@ from services.api.feeds.kept import Bodies, Body
 from services.api.main import create_app
 from services.api.resources import build_resources
 from shared.calendars.feed import Written
-from shared.calendars.queries import changes
+from shared.calendars.queries import look
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, execute, transaction
@@ -23,6 +23,7 @@ from tests.conftest import NOW
 from tests.factories import make_area, make_series, make_session
 from tests.factories.counting import sent_beside
 from tests.frame.live import Live
+from tests.frame.rollback import COUNT_ANEW
 
 FEED = "/calendar/areas/vivalla.ics"
 
@@ -58,12 +59,19 @@ async def test_what_was_sent_before_is_sent_again_from_memory(session: AsyncSess
     assert [len(sent), answers[0].content] == [2, answers[1].content]
 
 
+async def number(session: AsyncSession) -> int:
+    """How many changes there were; the next one is another transaction's."""
+    seen = await look(session)
+    await execute(session, COUNT_ANEW, {})
+    return seen.changes
+
+
 async def test_whatever_anybody_changes_is_counted_in_the_same_transaction(
     session: AsyncSession, on: ScheduledSession
 ) -> None:
     """Sessions, series, places, activities, organisers; by the house's verbs or by hand. What nobody sees is not."""
     series = await make_series(session)
-    counted = [await changes(session)]
+    counted = [await number(session)]
     for row, field in (
         (on, "starts_at"),
         (on, "title"),
@@ -79,16 +87,16 @@ async def test_whatever_anybody_changes_is_counted_in_the_same_transaction(
         row.sqlmodel_update({field: other})
         session.add(row)
         await session.flush()
-        counted.append(await changes(session))
+        counted.append(await number(session))
     await execute(session, text("DELETE FROM scheduled_session"), {})
-    counted.append(await changes(session))
+    counted.append(await number(session))
     assert counted == sorted(set(counted))
     unseen = await make_session(session)
-    before = await changes(session)
+    before = await number(session)
     unseen.room, unseen.opened_at = "full", NOW
     session.add(unseen)
     await session.flush()
-    assert await changes(session) == before
+    assert await number(session) == before
 
 
 @pytest.mark.parametrize("trigger", [True, False], ids=["counted", "control: not counted"])
@@ -101,6 +109,8 @@ async def test_a_change_is_never_answered_with_nothing_new(
     trigger: bool,
 ) -> None:
     """By tag and by date, in the very second of the change. Without the trigger a family would stand before closed doors."""
+    await client.get(FEED)
+    clock.advance(timedelta(seconds=1))
     first = await client.get(FEED)
     if not trigger:
         await execute(session, text("DROP TRIGGER programme_changes ON scheduled_session"), {})
@@ -157,17 +167,42 @@ async def test_a_packed_calendar_has_a_tag_of_its_own(client: httpx.AsyncClient)
 async def test_nobody_waits_to_count_a_change(live: Live) -> None:
     """Two transactions that change sessions at once do not wait for each other, and both are counted when they end."""
     async with transaction(live.sessions) as session:
-        before = await changes(session)
+        before = (await look(session)).changes
     async with live.sessions() as one, live.sessions() as other, live.sessions() as reader:
         for session in (one, other):
             await execute(session, text("SET LOCAL lock_timeout = '1s'"), {})
             await make_area(session)
         counted = []
         for session in (other, one):
-            counted.append(await changes(reader))
+            counted.append((await look(reader)).changes)
             await session.commit()
-        counted.append(await changes(reader))
+        counted.append((await look(reader)).changes)
     assert [number - before for number in counted] == [0, 1, 2]
+
+
+async def test_a_transaction_counts_once(live: Live) -> None:
+    """However many statements it has, also when some of them are taken back, and never not at all."""
+    async with live.sessions() as session, live.sessions() as reader:
+
+        async def counted(*statements: str) -> int:
+            before = (await look(reader)).changes
+            for statement in statements:
+                await execute(session, text(statement), {})
+            await session.commit()
+            return (await look(reader)).changes - before
+
+        await make_area(session)
+        assert await counted() == 1
+        change, point, back = "UPDATE area SET name = name || 'x'", "SAVEPOINT here", "ROLLBACK TO here"
+        assert await counted(*[change] * 5) == 1
+        assert await counted(change) == 1
+        assert await counted(point, change, back) == 0
+        assert await counted(point, change, back, change) == 1
+        assert await counted(change, point, change, back, change) == 1
+        assert await counted(point, change, "RELEASE here", change) == 1
+        assert await counted(point, change, "SAVEPOINT deeper", change, "ROLLBACK TO deeper", change, back, change) == 1
+        assert await counted("SET spontan.counted = 'yes'", change) == 1
+        assert await counted(change) == 1
 
 
 async def test_a_date_counts_when_its_second_was_over(

@@ -65,6 +65,35 @@ async def test_a_seat_is_sure_and_a_place_in_the_queue_is_not(
     assert sorted(events(after)) == [("Basket", "CONFIRMED"), ("Judo", "CONFIRMED")]
 
 
+async def test_some_have_a_seat_and_others_wait(
+    session: AsyncSession,
+    client: httpx.AsyncClient,
+    clock: FixedClock,
+    settings: Settings,
+    account: Account,
+    secret: str,
+) -> None:
+    """One entry says both, and not of whom; it is sure, because somebody comes. Whose turn it is does not show."""
+    judo = await make_session(session, seats=1, activity=await make_activity(session, "Judo"))
+    seat = await sign_up(session, clock, settings, CHILD, account=account, on=judo)
+    await sign_up(session, clock, settings, CHILD + "2", account=account, on=judo)
+    both = await client.get(secret)
+    assert lint(both.content) == []
+    assert events(both) == [("Seat and queue: Judo", "CONFIRMED")]
+    assert CHILD not in both.text
+
+    await sign_up(session, clock, settings, CHILD + "3", account=account, on=judo)
+    await cancel(session, clock, settings, account_id=account.id, party_id=seat.party_id)
+    moved_up = await client.get(secret, headers={"If-None-Match": both.headers["etag"]})
+    assert moved_up.status_code == 304
+
+    account.language = "sv"
+    session.add(account)
+    await cancel_session(session, clock, judo, reason="")
+    await session.flush()
+    assert events(await client.get(secret)) == [("INSTÄLLT: Judo", "CANCELLED")]
+
+
 async def test_only_what_the_family_is_coming_to_is_in_it(
     session: AsyncSession,
     client: httpx.AsyncClient,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from icalendar import Calendar, Event
+from sqlmodel import select
 
 from shared.calendars.own import address
 from shared.calendars.write import vevent
@@ -13,6 +14,7 @@ from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.schedule.cancel import cancel_session
+from shared.schedule.models import ScheduledSession
 from shared.schedule.move import move_session
 from shared.schedule.publish import publish_draft
 from shared.settings import Settings
@@ -157,6 +159,20 @@ async def test_a_series_has_a_calendar(session: AsyncSession, client: httpx.Asyn
     named = (await client.get(f"/calendar/series/{girls.id}.ics?lang=en")).text
     assert "X-WR-CALNAME:Drop-in in Vivalla\r\n" in named
     assert (await client.get(f"/calendar/series/{on.id}.ics")).status_code == 404
+
+
+async def test_a_calendar_in_which_nothing_is_left_is_still_one(
+    session: AsyncSession, client: httpx.AsyncClient, feeds: Mapping[str, str], clock: FixedClock
+) -> None:
+    """When everything in it is long over: valid, named, and conditional as before. A calendar of one session keeps it."""
+    (on,) = (await session.exec(select(ScheduledSession))).all()
+    clock.advance(on.starts_at - clock.now() + timedelta(days=32))
+    for kind, feed in feeds.items():
+        assert len(await events(client, feed)) == (1 if kind == "session" else 0)
+        answer = await client.get(feed)
+        assert "\r\nX-WR-CALNAME:" in answer.text
+        again = await client.get(feed, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
 
 
 async def test_an_activity_for_girls_only_is_not_a_calendars_name(

@@ -3,9 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from shared.database import AsyncSession, Sessions
+
+COUNT_ANEW = text("SELECT set_config('spontan.counted', '', true)")
+"""What comes next counts as another transaction's change of the programme: here everything happens in one."""
 
 
 @asynccontextmanager

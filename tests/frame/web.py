@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +14,12 @@ from sqlalchemy import TextClause
 from services.api.limits import RateLimits
 from services.api.main import create_app
 from services.api.resources import Resources, make_redis
+from shared.calendars.queries import Look, look
 from shared.clock import Clock, FixedClock
-from shared.database import AnySession, Direct, Rows, Sessions
+from shared.database import AnySession, Direct, Rows, Sessions, execute
 from shared.nudge import Nudger
 from shared.settings import Settings
+from tests.frame.rollback import COUNT_ANEW
 
 
 class InSavepoints(Direct):
@@ -28,11 +31,21 @@ class InSavepoints(Direct):
             return await super().fetch(statement, values)
 
 
-def application(settings: Settings, sessions: Sessions, clock: FixedClock) -> tuple[FastAPI, Resources]:
-    """The whole application on the transaction of *sessions* and a test's clock; whoever asks closes the resources."""
+def application(
+    settings: Settings, sessions: Sessions, clock: FixedClock, *, database_clock: FixedClock | None = None
+) -> tuple[FastAPI, Resources]:
+    """The whole application on the transaction of *sessions* and a test's clock; whoever asks closes the resources.
+
+    The database's clock shows the same unless it is another one.
+    """
 
     async def tests_clock(_: AnySession) -> Clock:
         return clock
+
+    async def tests_look(db: AnySession) -> Look:
+        at, seen = (database_clock or clock).now(), await look(db)
+        await execute(db, COUNT_ANEW, {})
+        return replace(seen, earliest=at, latest=at)
 
     @asynccontextmanager
     async def direct() -> AsyncIterator[Direct]:
@@ -48,6 +61,7 @@ def application(settings: Settings, sessions: Sessions, clock: FixedClock) -> tu
         nudger=Nudger(redis),
         limits=RateLimits(settings.redis_url, settings.secret_key, prefix=uuid4().hex),
         clock=tests_clock,
+        look=tests_look,
     )
     return create_app(resources), resources
 

@@ -118,3 +118,58 @@ async def test_who_reads_never_waits_for_what_the_waiting_hold(*, needs: bool) -
     for task in stuck:
         task.cancel()
     assert (len(done), read.reads) == ((3, 1) if needs else (0, 0))
+
+
+class Slow:
+    """Reads at a word, so that others come meanwhile, and knows how many read at once."""
+
+    def __init__(self) -> None:
+        self.reads = self.now = self.most = 0
+        self.gates: list[asyncio.Future[int]] = []
+
+    async def __call__(self) -> int:
+        """What the gate of this reading says."""
+        self.reads, self.now = self.reads + 1, self.now + 1
+        self.most = max(self.most, self.now)
+        self.gates.append(asyncio.get_running_loop().create_future())
+        try:
+            return await self.gates[-1]
+        finally:
+            self.now -= 1
+
+
+async def settled() -> None:
+    """Everybody who can go on has gone on."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("how", ["fails", "goes away"])
+async def test_the_next_one_reads_alone_when_the_first_cannot(how: str) -> None:
+    """Whoever comes then waits for it as well: there is one queue, whatever happened to who stood at its head."""
+    memory, read = Memory[int](SECOND), Slow()
+    first, *others = [asyncio.ensure_future(memory.get("list", read, at=NOW)) for _ in range(4)]
+    await settled()
+    read.gates[0].set_exception(ConnectionError()) if how == "fails" else first.cancel()
+    await settled()
+    others += [asyncio.ensure_future(memory.get("list", read, at=NOW)) for _ in range(4)]
+    await settled()
+    assert (read.reads, read.most, [one.done() for one in others]) == (2, 1, [False] * 7)
+    others.pop(3).cancel()
+    read.gates[1].set_result(7)
+    assert await asyncio.gather(*others) == [7] * 6
+    assert (read.reads, memory._queues) == (2, {})
+    with pytest.raises(ConnectionError if how == "fails" else asyncio.CancelledError):
+        await first
+
+
+async def test_when_everybody_goes_away_nothing_is_left() -> None:
+    """No queue stays behind, and the next one reads."""
+    memory, read = Memory[int](SECOND), Slow()
+    rush = [asyncio.ensure_future(memory.get("list", read, at=NOW)) for _ in range(3)]
+    await settled()
+    for one in rush:
+        one.cancel()
+    await asyncio.gather(*rush, return_exceptions=True)
+    assert memory._queues == {}
+    assert await memory.get("list", Numbers(), at=NOW) == 1

@@ -14,13 +14,14 @@ def http_date(moment: datetime) -> str:
 def not_modified(headers: Mapping[str, str], *, etag: str, modified_at: datetime | None, at: datetime) -> bool:
     """Whether 304 is the answer. If-None-Match decides alone when it is there; dates only count without it (13.2.2).
 
-    Without *modified_at* no date counts, nor does one that is still to come at *at*: we never stated it.
+    Only the very date *modified_at* counts, a whole second, and not while it is still to come at *at*: any other is no
+    word of ours, but the time of some machine.
     """
     wanted = headers.get("if-none-match")
     if wanted is not None:
         return _matches(wanted, etag)
     since = _date(headers.get("if-modified-since", ""))
-    return since is not None and modified_at is not None and modified_at.replace(microsecond=0) <= since <= at
+    return since is not None and since == modified_at and since <= at
 
 
 def accepts_gzip(headers: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from shared.calendars.feed import Written
+from shared.calendars.queries import Look
 
 PACKED = "-gzip"
 _LEVEL = 6
@@ -20,30 +21,39 @@ _MOST_BYTES = 32_000_000
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A request: when it came and when it had looked, by a clock that only goes on, and what its look saw."""
+
+    came: float
+    looked: float
+    saw: Look
+
+
+@dataclass(frozen=True)
 class Kept:
-    """What is known of a calendar without its bytes: its mark, how many changes there were, and for how long it is so."""
+    """What is known of a calendar without its bytes: its mark, for whom it was written, and how long time leaves it."""
 
     mark: str
-    changes: int
-    since: datetime
+    asked: Asked
     until: datetime
 
-    def holds(self, changes: int, at: datetime) -> bool:
-        """Whether it is still the calendar; not when the clock was turned back, as the demo's can be."""
-        return self.changes == changes and self.since <= at < self.until
+    def holds(self, asked: Asked) -> bool:
+        """Whether it answers *asked* too: it is not older. With a look from meanwhile a larger number is as good.
+
+        With one from before only the same number is, and not when the clock was turned back, as the demo's can be.
+        """
+        if self.asked.saw.changes < asked.saw.changes or self.until <= asked.saw.earliest:
+            return False
+        same = self.asked.saw.changes == asked.saw.changes and self.asked.saw.earliest <= asked.saw.earliest
+        return same or self.asked.looked >= asked.came
 
     @property
-    def known_from(self) -> datetime:
-        """The first whole second from which on it was what it is: who has it from then or later has the newest one.
+    def dated(self) -> datetime:
+        """The first whole second after the look. Whoever looks in it or later sees the same or something newer.
 
-        A date says no more than its second, in which there may have been another calendar before.
+        No machine states a date that had not come before it looked: so this one is never stated of anything older.
         """
-        second = self.since.replace(microsecond=0)
-        return second if second == self.since else second + timedelta(seconds=1)
-
-    def modified_at(self, at: datetime) -> datetime:
-        """The date to state at *at*, which is never one to come."""
-        return min(self.known_from, at.replace(microsecond=0))
+        return self.asked.saw.latest.replace(microsecond=0) + timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -74,12 +84,15 @@ def etag(mark: str, *, packed: bool) -> str:
 
 
 class Bodies:
-    """The bytes that were sent last, by their marks, as many as fit into *most* bytes."""
+    """The bytes that were sent last, by their marks, as many as fit into *most* bytes, and one at least."""
 
     def __init__(self, most: int = _MOST_BYTES) -> None:
         self._most = most
         self._size = 0
         self._kept: OrderedDict[str, Body] = OrderedDict()
+
+    def __contains__(self, mark: str) -> bool:
+        return mark in self._kept
 
     def get(self, mark: str) -> Body | None:
         """The body of a mark, unless others have taken its room."""
@@ -93,5 +106,5 @@ class Bodies:
             self._size += len(body.packed)
         self._kept[body.mark] = body
         self._kept.move_to_end(body.mark)
-        while self._size > self._most:
+        while self._size > self._most and len(self._kept) > 1:
             self._size -= len(self._kept.popitem(last=False)[1].packed)
