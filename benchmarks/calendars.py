@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import club_feeds
 from benchmarks.report import say
+from shared.calendars.fetch.unpack import TooLarge, unpack
 from shared.calendars.read import Rejected, process, wire
-from shared.calendars.unpack import TooLarge, unpack
 
 ZONE = ZoneInfo("Europe/Stockholm")
 START = club_feeds.FIRST.replace(tzinfo=ZONE)

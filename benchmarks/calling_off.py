@@ -20,9 +20,9 @@ from benchmarks import programme
 from benchmarks.installation import Installation, running
 from benchmarks.report import say
 from services.worker.sweeps import EVENTS_A_TASK, MESSAGES_A_TASK
-from shared.calendars.disconnect import disconnect
-from shared.calendars.missing import answer_called_off
 from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.sources.disconnect import disconnect
+from shared.calendars.sync.missing import answer_called_off
 from shared.clock import SystemClock
 from shared.database import AsyncSession, make_engine, make_sessions, transaction
 from shared.insights.recount import recount_sessions

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.feeds.kept import Bodies, Kept
 from services.api.limits import RateLimits
 from services.api.memory import Memory
-from shared.calendars.queries import Look, look
+from shared.calendars.write.look import Look, look
 from shared.catalogue.queries import Choices
 from shared.database import AnySession, DirectSource, Patience, Sessions, direct_source, make_engine, make_sessions
 from shared.installation import ClockSource, clock_source

@@ -8,9 +8,9 @@ from services.worker.resources import Resources
 from services.worker.runner import handle_outside, open_transaction
 from services.worker.side_by_side import SideBySide
 from services.worker.tasks import works
-from shared.calendars.claims import Claim, claim_due_sources, give_back
 from shared.calendars.fetch import Fetcher, HttpFetcher
-from shared.calendars.sync import Turn, read_source
+from shared.calendars.sync.claims import Claim, claim_due_sources, give_back
+from shared.calendars.sync.read_source import Turn, read_source
 
 READ = "calendars.read"
 READ_DUE = "calendars.read_due"

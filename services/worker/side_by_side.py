@@ -15,8 +15,8 @@ from typing import Protocol
 
 from structlog import get_logger
 
-from shared.calendars.claims import Claim
-from shared.calendars.sync import Turn
+from shared.calendars.sync.claims import Claim
+from shared.calendars.sync.read_source import Turn
 from shared.logs import where
 
 log = get_logger(__name__)

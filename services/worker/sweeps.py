@@ -8,7 +8,7 @@ from services.worker.publisher import Due
 from services.worker.subscriptions import SUBSCRIPTIONS
 from shared import outbox
 from shared.bookings.answer import lapse_offers
-from shared.calendars.claims import any_due
+from shared.calendars.sync.claims import any_due
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.insights.due import started_since_counted

@@ -5,7 +5,7 @@ feed's too, so that whoever has both sees one entry.
 """
 
 from shared.calendars import write
-from shared.calendars.feed import uid_of
+from shared.calendars.write.feed import uid_of
 from shared.locale import Language, _
 from shared.messages.channels import Attachment
 from shared.messages.facts import Facts, Visit

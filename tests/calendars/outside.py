@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 import httpcore
 import trustme
 
-from shared.calendars.connect import NameUnknown, Outside
 from shared.calendars.fetch import HttpFetcher
+from shared.calendars.fetch.connect import NameUnknown, Outside
 from shared.settings import Settings
 from tests.calendars.server import ClubServer
 

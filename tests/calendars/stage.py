@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from shared.calendars.add import add_source
-from shared.calendars.choose import Chosen
 from shared.calendars.fetch import HttpFetcher
 from shared.calendars.models import CalendarSource
-from shared.calendars.sync import read_source
+from shared.calendars.sources.add import add_source
+from shared.calendars.sources.choose import Chosen
+from shared.calendars.sync.read_source import read_source
 from shared.clock import Clock, FixedClock
 from shared.database import AsyncSession, Sessions, transaction
 from shared.schedule.models import ScheduledSession

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from shared.calendars.add import add_source
-from shared.calendars.choose import Chosen
 from shared.calendars.errors import CalendarAddressInvalid
 from shared.calendars.models import CalendarSource
+from shared.calendars.sources.add import add_source
+from shared.calendars.sources.choose import Chosen
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput

@@ -13,10 +13,10 @@ from ipaddress import ip_address
 import pytest
 import trustme
 
-from shared.calendars.connect import Outside
 from shared.calendars.fetch import FetchFailed, HttpFetcher, Validators
-from shared.calendars.networks import is_public
-from shared.calendars.unpack import MOST_BYTES
+from shared.calendars.fetch.connect import Outside
+from shared.calendars.fetch.networks import is_public
+from shared.calendars.fetch.unpack import MOST_BYTES
 from shared.settings import Settings
 from tests.calendars.outside import CLUB, PUBLIC, World, certificate, world
 from tests.calendars.reading import TUESDAY, body

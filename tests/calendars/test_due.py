@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.calendars.due import next_reading
+from shared.calendars.sync.due import next_reading
 
 AT = datetime(2026, 9, 15, 13, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ import zlib
 import pytest
 
 from shared.calendars.fetch import FetchFailed, HttpFetcher, Validators
+from shared.calendars.fetch.unpack import MOST_BYTES
 from shared.calendars.problems import PROBLEMS
-from shared.calendars.unpack import MOST_BYTES
 from shared.settings import Settings
 from tests.calendars.reading import TUESDAY, body
 from tests.calendars.server import Asked, ClubServer, answer, ok

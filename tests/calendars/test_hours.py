@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from shared.calendars.edit import edit
 from shared.calendars.models import CalendarSource
-from shared.calendars.publish import publish_drafts
+from shared.calendars.sources.edit import edit
+from shared.calendars.sources.publish import publish_drafts
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.schedule.errors import HoursMissing

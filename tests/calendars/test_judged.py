@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from shared.calendars.contentline import plain
 from shared.calendars.write import Entry, write
+from shared.calendars.write.line import plain
 from tests.calendars.judges import Seen, ical_js, icalendar_py, libical
 from tests.calendars.test_write import ENTRY, FEED, NAME, nights, texts
 

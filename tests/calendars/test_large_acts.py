@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select, update
 
-from shared.calendars.disconnect import disconnect
-from shared.calendars.missing import answer_called_off
 from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.places import learn_places
-from shared.calendars.publish import publish_drafts
+from shared.calendars.sources.disconnect import disconnect
+from shared.calendars.sources.places import learn_places
+from shared.calendars.sources.publish import publish_drafts
+from shared.calendars.sync.missing import answer_called_off
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
 from shared.locale import language

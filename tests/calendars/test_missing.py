@@ -8,9 +8,9 @@ from sqlalchemy import String, literal_column
 from sqlmodel import select
 
 from shared.bookings.models import Party
-from shared.calendars.missing import answer_called_off, answer_kept, missing_now
 from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.sync import SAME_FOR
+from shared.calendars.sync.missing import answer_called_off, answer_kept, missing_now
+from shared.calendars.sync.read_source import SAME_FOR
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.locale import language

@@ -9,17 +9,17 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
-from shared.calendars.choose import Chosen, choose
-from shared.calendars.edit import edit
 from shared.calendars.fetch import Fetched, HttpFetcher, Validators
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
-from shared.calendars.names import names_of
-from shared.calendars.pause import pause
-from shared.calendars.places import learn_places, places_of
-from shared.calendars.publish import publish_drafts
-from shared.calendars.rules import rules_of
-from shared.calendars.sync import read_source
-from shared.calendars.words import mentions
+from shared.calendars.rules.names import names_of
+from shared.calendars.rules.source_rules import rules_of
+from shared.calendars.rules.words import mentions
+from shared.calendars.sources.choose import Chosen, choose
+from shared.calendars.sources.edit import edit
+from shared.calendars.sources.pause import pause
+from shared.calendars.sources.places import learn_places, places_of
+from shared.calendars.sources.publish import publish_drafts
+from shared.calendars.sync.read_source import read_source
 from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from shared.calendars.claims import LEASE, claim_due_sources, give_back
 from shared.calendars.fetch import Fetched, HttpFetcher, Validators
 from shared.calendars.models import CalendarSource
-from shared.calendars.pause import read_now
-from shared.calendars.queries import sources_of
-from shared.calendars.sync import read_source
+from shared.calendars.sources.pause import read_now
+from shared.calendars.sources.queries import sources_of
+from shared.calendars.sync.claims import LEASE, claim_due_sources, give_back
+from shared.calendars.sync.read_source import read_source
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions, execute
 from shared.outbox import OutboxEvent

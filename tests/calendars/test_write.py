@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar as TheirCalendar
 
-from shared.calendars.contentline import plain
 from shared.calendars.read import parse
 from shared.calendars.write import Entry, Style, write
+from shared.calendars.write.line import plain
 from tests.calendars.lint import lint, moment
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -8,11 +8,11 @@ import pytest
 from sqlmodel import col, select
 
 from shared.bookings import seats
-from shared.calendars.edit import edit
-from shared.calendars.missing import answer_kept
 from shared.calendars.models import CalendarSource
-from shared.calendars.places import learn_places
-from shared.calendars.publish import publish_drafts
+from shared.calendars.sources.edit import edit
+from shared.calendars.sources.places import learn_places
+from shared.calendars.sources.publish import publish_drafts
+from shared.calendars.sync.missing import answer_kept
 from shared.clock import FixedClock
 from shared.database import transaction
 from shared.schedule.models import ScheduledSession

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared.calendars.disconnect import disconnect
-from shared.calendars.edit import edit
 from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.publish import publish_drafts
+from shared.calendars.sources.disconnect import disconnect
+from shared.calendars.sources.edit import edit
+from shared.calendars.sources.publish import publish_drafts
 from shared.clock import Clock, FixedClock
 from shared.database import AsyncSession, transaction
 from shared.errors import NotFound

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.api.pages.demo.routes import CLUB
-from shared.calendars.hours import without_hours
 from shared.calendars.read import parse
+from shared.calendars.rules.hours import without_hours
 
 HALF_A_YEAR = timedelta(days=180)
 

@@ -3,8 +3,8 @@
 import asyncio
 from uuid import UUID
 
-from shared.calendars.add import add_source
-from shared.calendars.choose import Chosen
+from shared.calendars.sources.add import add_source
+from shared.calendars.sources.choose import Chosen
 from shared.clock import FixedClock
 from shared.database import transaction
 from tests.factories import make_activity, make_organizer, make_venue

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from services.api.feeds.answer import _stated
 from services.api.feeds.conditional import http_date, not_modified
 from services.api.feeds.kept import Asked, Kept
-from shared.calendars.queries import Look, look
+from shared.calendars.write.look import Look, look
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions, execute, transaction
 from shared.installation import Installation

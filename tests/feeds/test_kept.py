@@ -11,8 +11,8 @@ from sqlalchemy import text
 from services.api.feeds.kept import Bodies, Body
 from services.api.main import create_app
 from services.api.resources import build_resources
-from shared.calendars.feed import Written
-from shared.calendars.queries import look
+from shared.calendars.write.feed import Written
+from shared.calendars.write.look import look
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession, execute, transaction

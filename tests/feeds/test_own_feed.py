@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from shared.bookings.cancel import cancel
-from shared.calendars.own import address, renew
+from shared.calendars.write.own import address, renew
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.keys import calendar_token

@@ -8,8 +8,8 @@ import pytest
 from icalendar import Calendar, Event
 from sqlmodel import select
 
-from shared.calendars.own import address
 from shared.calendars.write import vevent
+from shared.calendars.write.own import address
 from shared.catalogue.models import Activity, Area, Organizer, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession

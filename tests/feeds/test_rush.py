@@ -14,7 +14,7 @@ from services.api.feeds.kept import Asked, Bodies, Kept
 from services.api.main import create_app
 from services.api.memory import Memory
 from services.api.resources import FEEDS_KEPT, Resources, build_resources
-from shared.calendars.queries import Look
+from shared.calendars.write.look import Look
 from shared.database import execute, transaction
 from tests.conftest import NOW
 from tests.factories import make_session

@@ -14,7 +14,7 @@ from sqlalchemy import TextClause
 from services.api.limits import RateLimits
 from services.api.main import create_app
 from services.api.resources import Resources, make_redis
-from shared.calendars.queries import Look, look
+from shared.calendars.write.look import Look, look
 from shared.clock import Clock, FixedClock
 from shared.database import AnySession, Direct, Rows, Sessions, execute
 from shared.nudge import Nudger

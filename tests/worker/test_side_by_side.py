@@ -12,9 +12,9 @@ from services.worker.calendar_sync import DueSources
 from services.worker.resources import Resources
 from services.worker.side_by_side import PLACES, SideBySide
 from services.worker.sweeps import SWEEPS
-from shared.calendars.claims import Claim
 from shared.calendars.models import CalendarSource
-from shared.calendars.sync import Turn
+from shared.calendars.sync.claims import Claim
+from shared.calendars.sync.read_source import Turn
 from shared.clock import FixedClock
 from shared.settings import Settings
 from tests.calendars.reading import TUESDAY, body

@@ -13,8 +13,8 @@ from services.api.dependencies import one_statement_each, one_transaction
 from services.api.feeds.conditional import accepts_gzip, http_date, not_modified
 from services.api.feeds.kept import Asked, Body, Kept, etag
 from services.api.resources import Resources
-from shared.calendars import feed
-from shared.calendars.queries import Look
+from shared.calendars.write import feed
+from shared.calendars.write.look import Look
 from shared.database import AsyncSession
 from shared.locale import choose
 from shared.settings import Settings

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from services.api.dependencies import Config, Db, FromApp, Now
 from services.api.feeds.answer import Question, personal_answer, public_answer, reader_of
 from services.api.filters import Chosen, Filters
-from shared.calendars import feed
+from shared.calendars.write import feed
 from shared.catalogue.queries import choices
 from shared.database import AsyncSession
 from shared.errors import NotFound

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from shared.calendars.feed import Written
-from shared.calendars.queries import Look
+from shared.calendars.write.feed import Written
+from shared.calendars.write.look import Look
 
 PACKED = "-gzip"
 _LEVEL = 6

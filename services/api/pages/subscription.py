@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from shared.calendars.feed import Kind
+from shared.calendars.write.feed import Kind
 from shared.locale import Language
 from shared.settings import Settings
 

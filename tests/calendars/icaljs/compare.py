@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shared.calendars.read import Occurrence
 from shared.calendars.read.occurrence import Window
-from shared.calendars.vtimezone import vtimezone
+from shared.calendars.write.vtimezone import vtimezone
 from tests.calendars.cases import Case
 from tests.calendars.cases.case import short
 

@@ -14,11 +14,11 @@ from services.api.pages.desk.forms import Texts
 from services.api.pages.desk.own_calendars import back, own
 from services.api.pages.typed import read_id
 from services.api.rendering import Render
-from shared.calendars.pause import pause, read_now, resume, was_just_read
-from shared.calendars.places import learn_places, places_of
-from shared.calendars.publish import publish_drafts
-from shared.calendars.queries import drafts_of
-from shared.calendars.rules import rules_of
+from shared.calendars.rules.source_rules import rules_of
+from shared.calendars.sources.pause import pause, read_now, resume, was_just_read
+from shared.calendars.sources.places import learn_places, places_of
+from shared.calendars.sources.publish import publish_drafts
+from shared.calendars.sources.queries import drafts_of
 
 router = APIRouter()
 

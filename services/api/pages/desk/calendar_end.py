@@ -13,9 +13,9 @@ from services.api.pages.desk.own_calendars import back, own
 from services.api.pages.typed import Text, read_id
 from services.api.rendering import Page, Render
 from shared.bookings.queries import families_told
-from shared.calendars.disconnect import disconnect
-from shared.calendars.missing import answer_called_off, answer_kept, missing_now
-from shared.calendars.queries import SourceView, public_to_come
+from shared.calendars.sources.disconnect import disconnect
+from shared.calendars.sources.queries import SourceView
+from shared.calendars.sync.missing import answer_called_off, answer_kept, missing_now, public_to_come
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput

@@ -12,10 +12,10 @@ from fastapi import Depends
 from services.api.pages.desk.choices import Choices
 from services.api.pages.desk.forms import NO_ACTIVITY, NO_ORGANISER, NO_PLACE, Texts
 from services.api.pages.typed import Text, Typed
-from shared.calendars.choose import MOST_KEYWORDS, MOST_SEATS, Chosen
 from shared.calendars.models import CalendarSource
-from shared.calendars.rules import IMPORT_RULES, Rules
-from shared.calendars.words import folded
+from shared.calendars.rules.source_rules import IMPORT_RULES, Rules
+from shared.calendars.rules.words import folded
+from shared.calendars.sources.choose import MOST_KEYWORDS, MOST_SEATS, Chosen
 from shared.locale import Language, _
 from shared.schedule.models import SIGN_UP
 

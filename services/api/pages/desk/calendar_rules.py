@@ -12,9 +12,9 @@ from services.api.pages.desk.calendar_form import RulesForm
 from services.api.pages.desk.choices import Choices, choices_for
 from services.api.pages.desk.own_calendars import back, own
 from services.api.rendering import Page, Render
-from shared.calendars.choose import choose
 from shared.calendars.models import CalendarSource
-from shared.calendars.rules import rules_of
+from shared.calendars.rules.source_rules import rules_of
+from shared.calendars.sources.choose import choose
 
 router = APIRouter()
 

@@ -10,8 +10,8 @@ from services.api.pages.desk.choices import Choices
 from services.api.pages.desk.weekly import Span, Weekly, weekly
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.problems import NOTES, explain
-from shared.calendars.queries import DraftView, SourceView
-from shared.calendars.try_out import Trial, WouldBe
+from shared.calendars.sources.queries import DraftView, SourceView
+from shared.calendars.sources.try_out import Trial, WouldBe
 from shared.locale import Language, _
 
 IMPORTS = {

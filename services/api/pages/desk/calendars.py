@@ -13,14 +13,14 @@ from services.api.pages.desk.choices import Choices, choices_for
 from services.api.pages.desk.own_calendars import back
 from services.api.rendering import Page, Render
 from services.api.resources import Resources
-from shared.calendars.add import add_source, address_of
 from shared.calendars.errors import CalendarAddressInvalid, TooManyTrials
 from shared.calendars.fetch import FetchFailed, HttpFetcher
-from shared.calendars.names import Names, names_of
 from shared.calendars.problems import explain
-from shared.calendars.queries import sources_of
 from shared.calendars.read import Rejected
-from shared.calendars.try_out import Trial, try_out
+from shared.calendars.rules.names import Names, names_of
+from shared.calendars.sources.add import add_source, address_of
+from shared.calendars.sources.queries import sources_of
+from shared.calendars.sources.try_out import Trial, try_out
 from shared.clock import Clock
 
 router = APIRouter()

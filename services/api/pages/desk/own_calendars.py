@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi.responses import RedirectResponse
 
-from shared.calendars.queries import SourceView, source_view
+from shared.calendars.sources.queries import SourceView, source_view
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.people.access import Viewer

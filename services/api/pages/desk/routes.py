@@ -26,7 +26,7 @@ from services.api.pages.desk import (
     views,
 )
 from services.api.rendering import Render
-from shared.calendars.queries import waiting_for_coordinators
+from shared.calendars.sources.queries import waiting_for_coordinators
 from shared.schedule.door import LEADERS_LEAVE_AFTER
 from shared.schedule.queries import desk_sessions
 

@@ -16,9 +16,9 @@ from services.api.pages.desk.own_sessions import back, coordinated
 from services.api.pages.desk.session_forms import read_hours
 from services.api.pages.typed import Text, Typed
 from services.api.rendering import Page, Render
-from shared.calendars.choose import MOST_SEATS
-from shared.calendars.edit import Hours, asks_for_hours, edit, event_of
 from shared.calendars.models import CalendarEvent
+from shared.calendars.sources.choose import MOST_SEATS
+from shared.calendars.sources.edit import Hours, asks_for_hours, edit, event_of
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.locale import Language, _

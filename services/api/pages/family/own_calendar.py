@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from services.api.dependencies import SignedIn
 from services.api.pages.subscription import Subscription
 from services.api.pages.visit import Visiting
-from shared.calendars.own import address, renew
+from shared.calendars.write.own import address, renew
 
 router = APIRouter()
 

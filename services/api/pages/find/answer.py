@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.api.pages import session_views as views
 from services.api.rendering import Page
-from shared.calendars.feed import neutral_title
+from shared.calendars.write.feed import neutral_title
 from shared.clock import Clock
 from shared.locale import Language, _
 from shared.schedule.door import is_unopened

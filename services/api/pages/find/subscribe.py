@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from services.api.dependencies import Config, Db, Now
 from services.api.pages.subscription import subscription_to
 from services.api.rendering import Render
-from shared.calendars import feed
+from shared.calendars.write import feed
 
 router = APIRouter()
 READ = ["GET", "HEAD"]

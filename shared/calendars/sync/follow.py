@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.calendars.arrive import says
-from shared.calendars.fields import FIELDS, INCOMPLETE, put, to_take, values_of
-from shared.calendars.hours import keep_hours, without_hours
 from shared.calendars.models import CalendarEvent
 from shared.calendars.read import Occurrence
-from shared.calendars.rules import Rules, becomes, offered, wanted
+from shared.calendars.rules.fields import FIELDS, INCOMPLETE, put, to_take, values_of
+from shared.calendars.rules.hours import keep_hours, without_hours
+from shared.calendars.rules.source_rules import Rules, becomes, offered, wanted
+from shared.calendars.sync.arrive import says
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.locale import Language, _

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from shared.calendars.fetch import Fetcher, FetchFailed, Validators
 from shared.calendars.read import Note, Occurrence, Rejected
-from shared.calendars.rules import Rules, becomes, offered
-from shared.calendars.sync import MOST_WARNINGS, read_body, zone_of
+from shared.calendars.rules.source_rules import Rules, becomes, offered
+from shared.calendars.sync.read_source import MOST_WARNINGS, read_body, zone_of
 from shared.clock import Clock
 from shared.settings import Settings
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from shared.calendars.fields import INCOMPLETE, seats_of
-from shared.calendars.hours import without_hours
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence
-from shared.calendars.rules import Rules, becomes, offered, wanted
+from shared.calendars.rules.fields import INCOMPLETE, seats_of
+from shared.calendars.rules.hours import without_hours
+from shared.calendars.rules.source_rules import Rules, becomes, offered, wanted
 from shared.catalogue.models import Venue
 from shared.clock import Clock
 from shared.database import AsyncSession, execute

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, text
 from sqlmodel import col
 
 from shared.calendars.locking import lock
-from shared.calendars.missing import remove_drafts
 from shared.calendars.models import CalendarSource
+from shared.calendars.sync.missing import remove_drafts
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
 from shared.locale import Language, _

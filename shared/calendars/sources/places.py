@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
-from shared.calendars.choose import forget_version
-from shared.calendars.fields import put_at, to_take
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
-from shared.calendars.pause import read_now
-from shared.calendars.rules import rules_of
-from shared.calendars.words import folded
+from shared.calendars.rules.fields import put_at, to_take
+from shared.calendars.rules.source_rules import rules_of
+from shared.calendars.rules.words import folded
+from shared.calendars.sources.choose import forget_version
+from shared.calendars.sources.pause import read_now
 from shared.catalogue.models import Venue
 from shared.clock import Clock
 from shared.database import AsyncSession, one_of

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import httpcore
 
-from shared.calendars.networks import is_loopback, is_public
+from shared.calendars.fetch.networks import is_loopback, is_public
 
 CONNECT_SECONDS = 10
 WHOLE_SECONDS = 60

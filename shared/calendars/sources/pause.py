@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from shared.calendars.claims import FIRST
 from shared.calendars.events import CalendarReadingAsked
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarSource
+from shared.calendars.sync.claims import FIRST
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.outbox import record

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from shared.calendars.address import AddressInvalid, checked
-from shared.calendars.choose import Chosen, choose_activities
 from shared.calendars.errors import CalendarAddressInvalid
 from shared.calendars.events import CalendarSourceAdded
+from shared.calendars.fetch.address import AddressInvalid, checked
 from shared.calendars.models import CalendarSource
+from shared.calendars.sources.choose import Chosen, choose_activities
 from shared.catalogue.models import Organizer
 from shared.clock import Clock
 from shared.database import AsyncSession

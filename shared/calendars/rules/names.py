@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from shared.calendars.words import folded
+from shared.calendars.rules.words import folded
 from shared.catalogue.models import Activity, Area, Venue
 from shared.database import AsyncSession
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from shared.calendars.hours import without_hours
 from shared.calendars.models import CalendarActivity, CalendarPlace, CalendarSource
-from shared.calendars.names import Names, names_of
 from shared.calendars.read import Occurrence
-from shared.calendars.words import TITLE_CHARACTERS, folded, mentioned, mentions
+from shared.calendars.rules.hours import without_hours
+from shared.calendars.rules.names import Names, names_of
+from shared.calendars.rules.words import TITLE_CHARACTERS, folded, mentioned, mentions
 from shared.database import AsyncSession
 from shared.locale import _
 

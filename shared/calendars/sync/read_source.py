@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from structlog import get_logger
 
-from shared.calendars.apply import Counts, apply
-from shared.calendars.due import next_reading
 from shared.calendars.events import CalendarFailing
 from shared.calendars.fetch import Fetched, Fetcher, FetchFailed, HttpFetcher, Validators
 from shared.calendars.locking import locked
 from shared.calendars.models import CalendarSource
 from shared.calendars.read import Note, Reading, Rejected, read
 from shared.calendars.read.process import WALL_SECONDS
-from shared.calendars.words import TITLE_CHARACTERS
+from shared.calendars.rules.words import TITLE_CHARACTERS
+from shared.calendars.sync.apply import Counts, apply
+from shared.calendars.sync.due import next_reading
 from shared.clock import Clock
 from shared.database import AsyncSession, execute, is_away
 from shared.locale import choose

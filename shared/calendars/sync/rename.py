@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from shared.calendars.models import CalendarEvent
 from shared.calendars.read import Occurrence
-from shared.calendars.words import folded
+from shared.calendars.rules.words import folded
 from shared.database import AsyncSession, execute
 
 _KEY_OF_SESSION = text("UPDATE scheduled_session SET source_key = :key WHERE id = :session_id AND source_key = :before")

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from shared.calendars.contentline import escaped, line
-from shared.calendars.vtimezone import vtimezone
+from shared.calendars.write.line import escaped, line
+from shared.calendars.write.vtimezone import vtimezone
 
 _HOUR = "PT1H"  # how often a calendar app may ask; most ask far less often
 _EVENTS_KEPT = 20_000  # of 1.2 kB, with what they are known by

@@ -10,10 +10,10 @@ from sqlmodel import col, delete
 
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarActivity, CalendarSource
-from shared.calendars.names import Names
-from shared.calendars.pause import read_now
-from shared.calendars.rules import IMPORT_RULES, Rules, by_length
-from shared.calendars.words import folded
+from shared.calendars.rules.names import Names
+from shared.calendars.rules.source_rules import IMPORT_RULES, Rules, by_length
+from shared.calendars.rules.words import folded
+from shared.calendars.sources.pause import read_now
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput

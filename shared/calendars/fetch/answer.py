@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 import httpcore
 
-from shared.calendars.unpack import unpack
+from shared.calendars.fetch.unpack import unpack
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PLAIN_HEADER = re.compile(r"[\x20-\x7e]{1,300}")

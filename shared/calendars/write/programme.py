@@ -1,20 +1,18 @@
-"""Reads around calendars: what a feed publishes, and how the calendars that clubs connected are doing."""
+"""What a feed publishes: the sessions of a scope or a wish, in the span of a feed, as rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, any_, false, func, or_, text, true
+from sqlalchemy import ColumnElement, Row, and_, any_, false, func, or_, true
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from shared.bookings.models import Booking, Party
-from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.catalogue.models import Activity, Area, Venue
-from shared.database import AnySession, AsyncSession, execute
-from shared.errors import NotFound
+from shared.database import AsyncSession
 from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
 from shared.schedule.queries import joined
@@ -52,34 +50,6 @@ _PUBLISHED: tuple[Any, ...] = (
     col(Area.name).label("area"),
     col(Activity.names).label("activity_names"),
 )
-
-
-# What the statement sees lies between the two moments: its transaction, which is its own, begins before it looks, and the
-# other is asked for while it runs. `statement_timestamp()` would not do: over the extended protocol it may be later.
-_LOOK = text("""
-    SELECT (SELECT coalesce(sum(number), 0) FROM programme_changes) AS changes,
-           now() + moved.by AS earliest, clock_timestamp() + moved.by AS latest
-      FROM (SELECT make_interval(secs => coalesce((SELECT clock_offset_seconds FROM installation), 0)) AS by) AS moved
-""")
-
-
-@dataclass(frozen=True)
-class Look:
-    """How often what everybody can see has changed, and when that was so, by the database's clock, which is everybody's.
-
-    It counts all that was committed by *earliest* and nothing that was after *latest*. As long as the number is the
-    same, only time changes a public feed.
-    """
-
-    changes: int
-    earliest: datetime
-    latest: datetime
-
-
-async def look(session: AnySession) -> Look:
-    """A look at the number. Whoever keeps what they read looks first: then what they keep is at least as new."""
-    found = (await execute(session, _LOOK, {})).one()
-    return Look(found.changes, found.earliest, found.latest)
 
 
 def of(scope: ColumnElement[bool], *, today: datetime, at: datetime) -> ColumnElement[bool]:
@@ -177,98 +147,3 @@ async def feed_rows(
 async def any_of(session: AsyncSession, which: ColumnElement[bool]) -> bool:
     """Whether there is such a session."""
     return (await session.exec(select(ScheduledSession.id).where(which).limit(1))).first() is not None
-
-
-_CAN_BE_PUBLISHED = and_(col(ScheduledSession.status) == "draft", col(ScheduledSession.called_off_at_source).is_(False))
-"""A draft that its club has not called off."""
-
-
-@dataclass(frozen=True)
-class SourceView:
-    """A connected calendar with how the last reading went, and its coming sessions.
-
-    These are drafts that can be published, and what people can see.
-    """
-
-    source: CalendarSource
-    drafts: int
-    public: int
-
-
-async def sources_of(session: AsyncSession, organizer_ids: Collection[UUID], *, at: datetime) -> list[SourceView]:
-    """The calendars these organisers connected, oldest first; one query."""
-    return await _sources(session, col(CalendarSource.organizer_id).in_(organizer_ids), at=at)
-
-
-async def source_view(session: AsyncSession, source_id: UUID, *, at: datetime) -> SourceView:
-    """One connected calendar. Raises NotFound; the caller checks whose it is."""
-    found = await _sources(session, col(CalendarSource.id) == source_id, at=at)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-async def _sources(session: AsyncSession, which: ColumnElement[bool], *, at: datetime) -> list[SourceView]:
-    coming = (col(ScheduledSession.source_id) == col(CalendarSource.id)) & (col(ScheduledSession.ends_at) > at)
-    drafts = func.count(col(ScheduledSession.id)).filter(_CAN_BE_PUBLISHED)
-    public = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) != "draft")
-    statement = (
-        select(CalendarSource, drafts, public)
-        .join(ScheduledSession, coming, isouter=True)
-        .where(which)
-        .group_by(col(CalendarSource.id))
-        .order_by(col(CalendarSource.created_at), col(CalendarSource.id))
-    )
-    return [SourceView(*row) for row in await session.exec(statement)]
-
-
-@dataclass(frozen=True)
-class DraftView:
-    """A draft that a calendar brought: where it would take place, and whether it was called off before."""
-
-    session: ScheduledSession
-    venue: Venue
-    returned: bool
-    location: str
-    """What the calendar says of its place."""
-
-
-async def drafts_of(session: AsyncSession, source_id: UUID, *, at: datetime, most: int) -> list[DraftView]:
-    """The drafts of a calendar that can still be published, in the order of time."""
-    statement = (
-        select(ScheduledSession, Venue, CalendarEvent.returned, CalendarEvent.location)
-        .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
-        .join(CalendarEvent, col(CalendarEvent.session_id) == col(ScheduledSession.id))
-        .where(
-            CalendarEvent.source_id == source_id,
-            ScheduledSession.ends_at > at,
-            _CAN_BE_PUBLISHED,
-        )
-        .order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id))
-        .limit(most)
-    )
-    return [DraftView(*row) for row in await session.exec(statement)]
-
-
-async def public_to_come(session: AsyncSession, source_id: UUID, *, at: datetime) -> set[UUID]:
-    """The published sessions of a calendar that have not begun."""
-    statement = select(ScheduledSession.id).where(
-        ScheduledSession.source_id == source_id,
-        ScheduledSession.status == "published",
-        ScheduledSession.starts_at > at,
-    )
-    return set((await session.exec(statement)).all())
-
-
-async def waiting_for_coordinators(session: AsyncSession, organizer_ids: Collection[UUID]) -> Sequence[CalendarSource]:
-    """The calendars that ask something or have failed for a day, oldest first; paused ones trouble nobody."""
-    statement = (
-        select(CalendarSource)
-        .where(
-            col(CalendarSource.organizer_id).in_(organizer_ids),
-            col(CalendarSource.paused_at).is_(None),
-            or_(col(CalendarSource.asks_since).is_not(None), col(CalendarSource.told_at).is_not(None)),
-        )
-        .order_by(col(CalendarSource.created_at), col(CalendarSource.id))
-    )
-    return (await session.exec(statement)).all()

@@ -9,9 +9,8 @@ from sqlmodel import col, select
 
 from shared.calendars.locking import lock
 from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.queries import public_to_come
 from shared.calendars.read import Occurrence, Reading, identity
-from shared.calendars.rules import Rules, wanted
+from shared.calendars.rules.source_rules import Rules, wanted
 from shared.clock import Clock
 from shared.database import AsyncSession, execute, one_of
 from shared.locale import Language, _
@@ -53,6 +52,16 @@ def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: da
         for row in to_come(known.values(), at=at)
         if row.key not in said and not identity.is_of(uids, row.key) and row.title[:_TITLE_OF_NOTE] not in titles
     ]
+
+
+async def public_to_come(session: AsyncSession, source_id: UUID, *, at: datetime) -> set[UUID]:
+    """The published sessions of a calendar that have not begun."""
+    statement = select(ScheduledSession.id).where(
+        ScheduledSession.source_id == source_id,
+        ScheduledSession.status == "published",
+        ScheduledSession.starts_at > at,
+    )
+    return set((await session.exec(statement)).all())
 
 
 async def no_longer_for_everyone(

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from shared.calendars.fields import put
 from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.places import learn_places
+from shared.calendars.rules.fields import put
+from shared.calendars.sources.places import learn_places
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import NotFound

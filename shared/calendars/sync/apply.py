@@ -7,10 +7,13 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from shared.calendars.arrive import add, come_back
 from shared.calendars.events import CalendarAsks
-from shared.calendars.follow import Follower, differs
-from shared.calendars.missing import (
+from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.read import Occurrence, Reading
+from shared.calendars.rules.source_rules import Rules, becomes, rules_of
+from shared.calendars.sync.arrive import add, come_back
+from shared.calendars.sync.follow import Follower, differs
+from shared.calendars.sync.missing import (
     count_misses,
     let_go,
     looks_wrong,
@@ -20,10 +23,7 @@ from shared.calendars.missing import (
     still_on,
     to_come,
 )
-from shared.calendars.models import CalendarEvent, CalendarSource
-from shared.calendars.read import Occurrence, Reading
-from shared.calendars.rename import rename, under_known_names
-from shared.calendars.rules import Rules, becomes, rules_of
+from shared.calendars.sync.rename import rename, under_known_names
 from shared.clock import Clock
 from shared.database import AsyncSession, one_of
 from shared.locale import Language

@@ -10,13 +10,11 @@ from typing import Protocol
 import httpcore
 import httpx
 
-from shared.calendars.address import AddressInvalid, checked, needs_loopback
-from shared.calendars.answer import Fetched, FetchFailed, Validators, read_answer
-from shared.calendars.connect import CONNECT_SECONDS, CheckedBackend, NameUnknown, Outside, Refused
-from shared.calendars.unpack import Broken, TooLarge
+from shared.calendars.fetch.address import AddressInvalid, checked, needs_loopback
+from shared.calendars.fetch.answer import Fetched, FetchFailed, Validators, read_answer
+from shared.calendars.fetch.connect import CONNECT_SECONDS, CheckedBackend, NameUnknown, Outside, Refused
+from shared.calendars.fetch.unpack import Broken, TooLarge
 from shared.settings import Settings
-
-__all__ = ["FetchFailed", "Fetched", "Fetcher", "HttpFetcher", "Validators"]
 
 MOST_REDIRECTS = 3
 
