@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, union
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from shared.bookings.models import Attendance, Booking, Follower, Headcount, Party, SignUpDraft
+from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUpDraft
 from shared.catalogue.models import Venue
-from shared.database import AsyncSession, one_of
+from shared.database import AsyncSession, execute
 from shared.errors import NotFound
 from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
@@ -250,16 +250,29 @@ async def parties_on(session: AsyncSession, session_id: UUID, *, party_id: UUID 
     return [ListedParty(party, people) for party, people in found.values()]
 
 
+# Who follows the session `s` of the statement around it: its series, else its programme, at the venue where it is or at one
+# where people have known it. Whoever follows that hall was told that it moves away, and has to hear what comes of it there.
+# Indexes: follower by series and by programme, session_change by session.
+FOLLOWERS = """
+    SELECT f.account_id FROM follower f WHERE f.series_id = s.series_id AND f.stopped_at IS NULL
+     UNION ALL
+    SELECT f.account_id
+      FROM (SELECT s.venue_id UNION SELECT c.venue_before FROM session_change c WHERE c.session_id = s.id) AS known
+      JOIN follower f ON f.organizer_id = s.organizer_id AND f.activity_id = s.activity_id AND f.venue_id = known.venue_id
+     WHERE s.series_id IS NULL AND f.stopped_at IS NULL
+"""
+
+_SIGNED_UP = "SELECT account_id FROM party WHERE session_id = s.id AND size > 0"
+_TOLD = """
+    SELECT count(DISTINCT who.account_id) FROM scheduled_session s JOIN LATERAL ({}) AS who ON true
+     WHERE s.id = ANY (CAST(:ids AS uuid[]))
+"""
+_FAMILIES = {False: text(_TOLD.format(_SIGNED_UP)), True: text(_TOLD.format(f"{_SIGNED_UP} UNION ALL {FOLLOWERS}"))}
+
+
 async def families_told(session: AsyncSession, session_ids: Collection[UUID], *, followers: bool) -> int:
-    """How many accounts are told when these sessions change: who is signed up or waits; *followers* of the series too."""
-    signed_up = select(Party.account_id).where(one_of(col(Party.session_id), session_ids), Party.size > 0)
-    following = (
-        select(Follower.account_id)
-        .join(ScheduledSession, col(ScheduledSession.series_id) == col(Follower.series_id))
-        .where(one_of(col(ScheduledSession.id), session_ids), col(Follower.stopped_at).is_(None))
-    )
-    told = (union(signed_up, following) if followers else signed_up.distinct()).subquery()
-    return (await session.exec(select(func.count()).select_from(told))).one()
+    """How many accounts are told when these sessions change: who is signed up or waits; *followers* too."""
+    return int((await execute(session, _FAMILIES[followers], {"ids": list(session_ids)})).scalar_one())
 
 
 async def headcounts(session: AsyncSession, session_id: UUID) -> dict[tuple[str, str], int]:

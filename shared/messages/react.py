@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from shared.bookings.models import Party
+from shared.bookings.queries import FOLLOWERS
 from shared.calendars.models import CalendarSource
 from shared.clock import Clock
 from shared.database import AsyncSession, execute
@@ -64,19 +65,18 @@ async def booking_cancelled(
     await write(session, clock, messages)
 
 
-# Everyone whom an act concerns: who has a seat, waits, or was offered one, and who follows the series, each account once.
-_CONCERNED = text("""
+# Everyone whom an act concerns: who has a seat, waits, or was offered one, and who follows, each account once.
+_CONCERNED = text(f"""
     SELECT c.act_id, who.account_id, bool_or(c.what = 'moved') AS moved,
            min(CAST(s.organizer_id AS text)) AS organizer_id
       FROM session_change c
       JOIN scheduled_session s ON s.id = c.session_id
       JOIN LATERAL (
            SELECT account_id FROM party WHERE session_id = s.id AND status <> 'cancelled'
-           UNION
-           SELECT account_id FROM follower WHERE series_id = s.series_id AND stopped_at IS NULL) AS who ON true
+            UNION ALL {FOLLOWERS}) AS who ON true
      WHERE c.act_id = ANY (CAST(:acts AS uuid[])) AND s.ends_at > :now
      GROUP BY c.act_id, who.account_id
-""")
+""")  # noqa: S608 - our own words
 
 
 async def sessions_changed(session: AsyncSession, clock: Clock, _settings: Settings, act_ids: Sequence[UUID]) -> None:

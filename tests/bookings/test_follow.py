@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from shared.bookings.follow import finish, follows, start, stop_following
+from shared.bookings.follow import finish, start, stop_following
+from shared.bookings.followed import follows
 from shared.bookings.models import FollowDraft, Follower
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.errors import NotFound
@@ -32,7 +34,7 @@ async def series(session: AsyncSession) -> SessionSeries:
 @pytest.fixture
 async def asked(session: AsyncSession, clock: FixedClock, settings: Settings, series: SessionSeries) -> SignInChallenge:
     """Kim wishes to follow it, and a code is on its way."""
-    return await start(session, clock, settings, series_id=series.id, contact=KIM, language="sv")
+    return await start(session, clock, settings, subject=Subject.of(series), contact=KIM, language="sv")
 
 
 async def proved(
@@ -55,7 +57,7 @@ async def test_the_contact_that_was_proved_follows(
     assert challenge is not None
     account = await finish(session, clock, challenge)
     assert (account.contact, account.language) == (KIM.value, "sv")
-    assert await follows(session, account.id, series.id)
+    assert await follows(session, account.id, Subject.of(series))
     assert (await session.exec(select(Participant))).all() == []
 
 
@@ -70,7 +72,7 @@ async def test_a_contact_that_is_known_follows_as_itself(
     assert challenge is not None
     account = await finish(session, clock, challenge)
     assert (account.id, account.unreachable_at) == (known.id, None)
-    assert await follows(session, known.id, series.id)
+    assert await follows(session, known.id, Subject.of(series))
 
 
 async def test_finishing_twice_is_harmless_and_following_again_after_a_stop_counts(
@@ -80,15 +82,15 @@ async def test_finishing_twice_is_harmless_and_following_again_after_a_stop_coun
     challenge = await proved(session, clock, settings, asked)
     assert challenge is not None
     first, second = [await finish(session, clock, challenge) for _ in range(2)]
-    await stop_following(session, clock, account_id=first.id, series_id=series.id)
-    assert not await follows(session, first.id, series.id)
+    await stop_following(session, clock, account_id=first.id, subject=Subject.of(series))
+    assert not await follows(session, first.id, Subject.of(series))
     assert await proved(session, clock, settings, asked) is None  # a code is good once
-    again = await start(session, clock, settings, series_id=series.id, contact=KIM, language="en")
+    again = await start(session, clock, settings, subject=Subject.of(series), contact=KIM, language="en")
     challenge = await proved(session, clock, settings, again)
     assert challenge is not None
     third = await finish(session, clock, challenge)
     assert first.id == second.id == third.id
-    assert await follows(session, first.id, series.id)
+    assert await follows(session, first.id, Subject.of(series))
     assert len((await session.exec(select(Follower))).all()) == 1
 
 
@@ -112,5 +114,5 @@ async def test_a_series_that_does_not_exist_sends_no_code(
 ) -> None:
     """Nobody is written to about nothing."""
     with pytest.raises(NotFound):
-        await start(session, clock, settings, series_id=uuid4(), contact=KIM, language="en")
+        await start(session, clock, settings, subject=Subject(series_id=uuid4()), contact=KIM, language="en")
     assert (await session.exec(select(SignInChallenge))).all() == []

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from shared.bookings.follow import follow
 from shared.bookings.models import Party
+from shared.bookings.subject import Subject
 from shared.calendars.models import CalendarSource
 from shared.clock import FixedClock
 from shared.database import AsyncSession
@@ -74,7 +75,7 @@ async def families(
     ):
         await sign_up(session, clock, settings, who, on=on, account=account)
     for account in (follows, eager):
-        await follow(session, clock, account_id=account.id, series_id=series.id)
+        await follow(session, clock, account_id=account.id, subject=Subject.of(series))
     await session.commit()
     return [seated, waits, follows, eager]
 

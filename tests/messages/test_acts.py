@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from shared.bookings.follow import follow, stop_following
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput, NotFound
@@ -94,7 +95,7 @@ class Town:
     async def follower(self, series: SessionSeries, account: Account | None = None) -> Account:
         """A family that follows a series."""
         account = account or await make_account(self.session)
-        await follow(self.session, self.clock, account_id=account.id, series_id=series.id)
+        await follow(self.session, self.clock, account_id=account.id, subject=Subject.of(series))
         return account
 
 
@@ -199,7 +200,7 @@ async def test_an_act_is_told_once_to_everybody_whom_it_concerns(town: Town) -> 
     await town.follower(series, party.account)
     only_follows = await town.follower(series)
     stopped, far = await town.follower(series), await town.follower(elsewhere)
-    await stop_following(town.session, town.clock, account_id=stopped.id, series_id=series.id)
+    await stop_following(town.session, town.clock, account_id=stopped.id, subject=Subject.of(series))
     await cancel_sessions(town.session, town.clock, [second, first], reason="Storm")
     await town.react()
     await town.react()
@@ -244,16 +245,16 @@ async def test_who_follows_twice_or_again_is_told_once(town: Town) -> None:
     series = await town.series([on])
     account = await town.follower(series)
     await town.follower(series, account)
-    await stop_following(town.session, town.clock, account_id=account.id, series_id=series.id)
-    await stop_following(town.session, town.clock, account_id=account.id, series_id=series.id)
+    await stop_following(town.session, town.clock, account_id=account.id, subject=Subject.of(series))
+    await stop_following(town.session, town.clock, account_id=account.id, subject=Subject.of(series))
     await town.follower(series, account)
     await town.move(on, HOUR)
     await town.react()
     assert [one.contact for one in await town.news()] == [account.contact]
-    await stop_following(town.session, town.clock, account_id=account.id, series_id=series.id)
+    await stop_following(town.session, town.clock, account_id=account.id, subject=Subject.of(series))
     assert await town.news() == []
     with pytest.raises(NotFound):
-        await follow(town.session, town.clock, account_id=account.id, series_id=uuid4())
+        await follow(town.session, town.clock, account_id=account.id, subject=Subject(series_id=uuid4()))
 
 
 async def test_a_notice_goes_to_all_who_want_to_come_and_to_the_leaders_not_to_followers(town: Town) -> None:

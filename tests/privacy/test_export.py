@@ -45,6 +45,12 @@ async def test_everything_is_in_it_in_plain_words(copy: dict[str, Any]) -> None:
     assert copy["bookings"][0]["session"].keys() >= {"title", "starts_at", "ends_at", "venue", "organizer"}
     assert [(one["participant"], one["present"]) for one in copy["attendance"]] == [(CHILD, True)]
     assert [one["title"] for one in copy["followed_series"]] == ["Open hall"]
+    (programme,) = copy["followed_programmes"]
+    assert [programme[part] for part in ("activity", "organizer", "venue")] == [
+        "Basket",
+        "Exempelklubben",
+        "Sporthallen",
+    ]
     assert [one["kind"] for one in copy["messages"]] == ["confirmed"]
     assert copy["devices"][0].keys() == {"signed_in_at", "expires_at", "signed_out_at"}
     assert copy["codes"][0]["sign_up_that_waits"] is True
@@ -84,5 +90,5 @@ async def test_every_table_that_knows_an_account_or_a_contact_is_in_it(copy: dic
         if {"account_id", "contact"} & set(table.columns.keys()) and table.name != "account"
     }
     assert tables == set(SECTIONS_OF)
-    assert set(SECTIONS_OF.values()) | {"attendance"} == set(SECTIONS)
+    assert set(SECTIONS_OF.values()) | {"attendance", "followed_programmes"} == set(SECTIONS)
     assert {name for name in SECTIONS if not copy[name]} == {"roles"}

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.keys import one_time_code, unfollow_token
@@ -16,7 +17,7 @@ from shared.people.models import Account, Participant
 from shared.schedule.cancel import cancel_session
 from shared.schedule.models import SessionSeries
 from shared.settings import Settings
-from tests.factories import make_account, make_session
+from tests.factories import make_account
 from tests.web.conftest import sessions_of
 
 PROMISE = "We tell you when it changes or is called off. Nothing else."
@@ -29,7 +30,7 @@ async def _followers(session: AsyncSession) -> list[Follower]:
 @pytest.fixture
 async def follower(session: AsyncSession, clock: FixedClock, account: Account, series: SessionSeries) -> Follower:
     """The family, who follows the series."""
-    await follow(session, clock, account_id=account.id, series_id=series.id)
+    await follow(session, clock, account_id=account.id, subject=Subject.of(series))
     return (await session.exec(select(Follower))).one()
 
 
@@ -108,11 +109,10 @@ async def test_the_list_shows_the_next_session_that_takes_place(
     assert f'action="/series/{follower.series_id}/unfollow"' in page
 
 
-async def test_a_session_of_no_series_cannot_be_followed(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    """There is nothing that goes on."""
-    on = await make_session(session)
-    assert "Follow" not in (await client.get(f"/sessions/{on.id}")).text
+async def test_what_does_not_exist_cannot_be_followed(client: httpx.AsyncClient) -> None:
+    """Neither a series nor a programme."""
     assert (await client.get(f"/series/{uuid4()}/follow")).status_code == 404
+    assert (await client.get("/programme/nobody/nothing/nowhere/follow")).status_code == 404
 
 
 async def test_the_address_in_a_message_stops_after_a_question(
@@ -167,7 +167,7 @@ async def test_one_familys_stop_leaves_the_others(
 ) -> None:
     """The series goes on being followed by everyone else, whichever way one stops."""
     other = await make_account(session)
-    await follow(session, clock, account_id=other.id, series_id=follower.series_id)
+    await follow(session, clock, account_id=other.id, subject=Subject(series_id=follower.series_id))
     by_message = unfollow_url(settings, follower.id)
     await family.post(by_message if way == "message" else f"/series/{follower.series_id}/unfollow")
     accounts = select(Follower.account_id).where(col(Follower.stopped_at).is_(None))

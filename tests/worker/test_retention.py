@@ -9,6 +9,7 @@ from services.worker.retention import forget_expired
 from services.worker.runner import Work
 from shared.bookings.follow import follow, stop_following
 from shared.bookings.models import Follower, IdempotencyKey, SignUpDraft
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.ids import new_id
@@ -50,8 +51,8 @@ async def test_who_followed_is_forgotten_half_a_year_after_it_ended(
     await make_session(session, series_id=goes_on.id, starts_at=clock.now() + timedelta(days=190))
     stays, stopped, of_ended = [await make_account(session) for _ in range(3)]
     for account, series in ((stays, goes_on), (stopped, goes_on), (of_ended, ended)):
-        await follow(session, clock, account_id=account.id, series_id=series.id)
-    await stop_following(session, clock, account_id=stopped.id, series_id=goes_on.id)
+        await follow(session, clock, account_id=account.id, subject=Subject.of(series))
+    await stop_following(session, clock, account_id=stopped.id, subject=Subject.of(goes_on))
 
     left = []
     for days in (175, 15):

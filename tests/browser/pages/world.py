@@ -11,6 +11,7 @@ from sqlmodel import select
 from shared.bookings.cancel import cancel
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
+from shared.bookings.subject import Subject
 from shared.catalogue.models import Area
 from shared.catalogue.waiting_list import choose_offers
 from shared.clock import FixedClock
@@ -158,7 +159,7 @@ class World:
     async def _following(self, on: dict[str, ScheduledSession], family: Account) -> list[State]:
         form = f"/series/{on['plain'].series_id}/follow"
         code = await self._sent(form, {"contact": "robin@example.org"})
-        await follow(self.session, self.clock, account_id=family.id, series_id=on["plain"].series_id)  # type: ignore[arg-type]
+        await follow(self.session, self.clock, account_id=family.id, subject=Subject(series_id=on["plain"].series_id))
         follower = (await self.session.exec(select(Follower))).one()
         token = unfollow_token(self.settings.secret_key, follower.id)
         return [
