@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from shared.bookings.concerned import FOLLOWERS, HALLS
 from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUpDraft
 from shared.catalogue.models import Venue
 from shared.database import AsyncSession, execute
@@ -250,24 +251,16 @@ async def parties_on(session: AsyncSession, session_id: UUID, *, party_id: UUID 
     return [ListedParty(party, people) for party, people in found.values()]
 
 
-# Who follows the session `s` of the statement around it: its series, else its programme, at the venue where it is or at one
-# where people have known it. Whoever follows that hall was told that it moves away, and has to hear what comes of it there.
-# Indexes: follower by series and by programme, session_change by session.
-FOLLOWERS = """
-    SELECT f.account_id FROM follower f WHERE f.series_id = s.series_id AND f.stopped_at IS NULL
-     UNION ALL
-    SELECT f.account_id
-      FROM (SELECT s.venue_id UNION SELECT c.venue_before FROM session_change c WHERE c.session_id = s.id) AS known
-      JOIN follower f ON f.organizer_id = s.organizer_id AND f.activity_id = s.activity_id AND f.venue_id = known.venue_id
-     WHERE s.series_id IS NULL AND f.stopped_at IS NULL
-"""
-
-_SIGNED_UP = "SELECT account_id FROM party WHERE session_id = s.id AND size > 0"
-_TOLD = """
-    SELECT count(DISTINCT who.account_id) FROM scheduled_session s JOIN LATERAL ({}) AS who ON true
-     WHERE s.id = ANY (CAST(:ids AS uuid[]))
-"""
-_FAMILIES = {False: text(_TOLD.format(_SIGNED_UP)), True: text(_TOLD.format(f"{_SIGNED_UP} UNION ALL {FOLLOWERS}"))}
+_SIGNED_UP = "SELECT account_id FROM party WHERE session_id = ANY (CAST(:ids AS uuid[])) AND size > 0"
+_FOLLOW = f"""
+    SELECT who.account_id
+      FROM (SELECT DISTINCT s.series_id, s.organizer_id, s.activity_id, hall.venue_id
+              FROM scheduled_session s JOIN LATERAL ({HALLS}) AS hall ON true
+             WHERE s.id = ANY (CAST(:ids AS uuid[]))) AS subject
+      JOIN LATERAL ({FOLLOWERS}) AS who ON true
+"""  # noqa: S608 - our own words, here and below
+_TOLD = "SELECT count(DISTINCT account_id) FROM ({}) AS told"
+_FAMILIES = {False: text(_TOLD.format(_SIGNED_UP)), True: text(_TOLD.format(f"{_SIGNED_UP} UNION ALL {_FOLLOW}"))}
 
 
 async def families_told(session: AsyncSession, session_ids: Collection[UUID], *, followers: bool) -> int:

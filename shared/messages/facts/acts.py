@@ -25,7 +25,7 @@ ABOUT_ACTS = ("changed", "session_cancelled")
 # it, and every newer one, whose message may not be written yet; oldest first, with who the account is to that session.
 # It begins with what the account comes to or follows: an act can change thousands of sessions of thousands of families, and
 # reads each family's part of it once. A programme goes on for years: of what was over when the message was written, nobody
-# is told. Like FOLLOWERS, it holds a session also where people have known it before. Indexes: party and follower by account,
+# is told. A session is held also at the HALLS where people have known it before. Indexes: party and follower by account,
 # session by series and by programme, session_change by session, message by what it says once.
 _HISTORY = text("""
     SELECT m.id AS message_id, c.session_id, c.act_id = m.subject_id AS mine, c.what,
