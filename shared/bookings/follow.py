@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from shared.bookings.followed import exists, wished
+from shared.bookings.followed import must_exist, wished
 from shared.bookings.models import FollowDraft
 from shared.bookings.subject import Subject
 from shared.clock import Clock
@@ -35,7 +35,7 @@ _STOP_ONE = text("UPDATE follower SET stopped_at = :now WHERE id = :id AND stopp
 
 async def follow(session: AsyncSession, clock: Clock, *, account_id: UUID, subject: Subject) -> None:
     """Tell this account from now on when a session of *subject* changes or is called off. Raises NotFound."""
-    await exists(session, subject)
+    await must_exist(session, subject)
     await _keep(session, clock, account_id, subject)
 
 
@@ -53,7 +53,7 @@ async def start(
     session: AsyncSession, clock: Clock, settings: Settings, *, subject: Subject, contact: Contact, language: str
 ) -> SignInChallenge:
     """Keep the wish of a contact that is not proved yet; the challenge that waits for its code. Raises NotFound."""
-    await exists(session, subject)
+    await must_exist(session, subject)
     challenge = await request_code(session, clock, settings, contact, language=language)
     session.add(FollowDraft(challenge_id=challenge.id, **asdict(subject)))
     return challenge

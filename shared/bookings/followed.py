@@ -61,7 +61,7 @@ async def programme(session: AsyncSession, organizer: str, activity: str, venue:
     )
 
 
-async def exists(session: AsyncSession, subject: Subject) -> None:
+async def must_exist(session: AsyncSession, subject: Subject) -> None:
     """Raises NotFound unless it is a series, or a programme of which people can see a session, or could."""
     known: Any = select(SessionSeries.id).where(SessionSeries.id == subject.series_id)
     if subject.series_id is None:

@@ -24,15 +24,15 @@ def followed_view(what: Followed, language: Language) -> FollowedView:
     """How the pages show *what*."""
     if not isinstance(what, Programme):
         return FollowedView(f"/series/{what.id}", what.title, _bdi(what.title), of_series=True)
+    words = _("{activity} with {organizer}, {venue}")
     activity, organizer, venue = what.activity.name_in(language.code), what.organizer.name, what.venue.name
-    name = language.gettext(
-        _("{activity} with {organizer}, {venue}"), activity=activity, organizer=organizer, venue=venue
+    marked = language.gettext(words, activity=_bdi(activity), organizer=_bdi(organizer), venue=_bdi(venue))
+    return FollowedView(
+        f"/programme/{what.organizer.slug}/{what.activity.slug}/{what.venue.slug}",
+        language.gettext(words, activity=activity, organizer=organizer, venue=venue),
+        Markup(marked),  # noqa: S704  # every part is escaped
+        of_series=False,
     )
-    marked = language.gettext(
-        _("{activity} with {organizer}, {venue}"), activity=_bdi(activity), organizer=_bdi(organizer), venue=_bdi(venue)
-    )
-    address = f"/programme/{what.organizer.slug}/{what.activity.slug}/{what.venue.slug}"
-    return FollowedView(address, name, Markup(marked), of_series=False)  # noqa: S704  # every part is escaped
 
 
 def _bdi(text: str) -> Markup:

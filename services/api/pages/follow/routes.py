@@ -17,7 +17,7 @@ from services.api.pages.typed_before import TypedBefore
 from services.api.pages.visit import Visit, Visiting
 from services.api.rendering import Page, Render
 from shared.bookings import follow as following
-from shared.bookings.followed import exists, follower_of, follows, programme, wished
+from shared.bookings.followed import follower_of, follows, must_exist, programme, wished
 from shared.bookings.subject import Followed, Programme, Subject
 from shared.database import AsyncSession
 from shared.errors import NotFound
@@ -158,7 +158,7 @@ async def _form_page(
     errors: dict[str, str] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HTMLResponse:
-    await exists(visit.db, Subject.of(what))
+    await must_exist(visit.db, Subject.of(what))
     return visit.page(
         "follow/form.html",
         status=status,
