@@ -16,20 +16,21 @@ from shared.people.models import Account, SignInChallenge
 from shared.people.sign_in import account_for, request_code
 from shared.settings import Settings
 
-# Following twice, or again after stopping, is the same row: two taps at the same moment meet at the unique key, which
-# takes what is NULL of a subject for equal.
+# Following twice, or again after stopping, is the same row: two taps at the same moment meet at the unique key of their kind
+# of subject, and who finds the row there already goes on with it.
 _FOLLOW = text("""
     INSERT INTO follower (id, account_id, series_id, organizer_id, activity_id, venue_id, created_at)
     VALUES (:id, :account_id, :series_id, :organizer_id, :activity_id, :venue_id, :now)
-    ON CONFLICT (account_id, series_id, organizer_id, activity_id, venue_id) DO UPDATE SET stopped_at = NULL
+    ON CONFLICT DO NOTHING
 """)
-_STOP = text("""
-    UPDATE follower SET stopped_at = :now
-     WHERE account_id = :account_id AND stopped_at IS NULL
-       AND (series_id, organizer_id, activity_id, venue_id)
-           IS NOT DISTINCT FROM (CAST(:series_id AS uuid), CAST(:organizer_id AS uuid),
-                                 CAST(:activity_id AS uuid), CAST(:venue_id AS uuid))
-""")
+_ITS = """
+    account_id = :account_id
+    AND (series_id, organizer_id, activity_id, venue_id)
+        IS NOT DISTINCT FROM (CAST(:series_id AS uuid), CAST(:organizer_id AS uuid),
+                              CAST(:activity_id AS uuid), CAST(:venue_id AS uuid))
+"""
+_AGAIN = text(f"UPDATE follower SET stopped_at = NULL WHERE {_ITS}")  # noqa: S608 - our own words, here and below
+_STOP = text(f"UPDATE follower SET stopped_at = :now WHERE stopped_at IS NULL AND {_ITS}")  # noqa: S608
 _STOP_ONE = text("UPDATE follower SET stopped_at = :now WHERE id = :id AND stopped_at IS NULL")
 
 
@@ -74,5 +75,7 @@ async def finish(session: AsyncSession, clock: Clock, challenge: SignInChallenge
 
 
 async def _keep(session: AsyncSession, clock: Clock, account_id: UUID, subject: Subject) -> None:
-    values = {"id": new_id(), "account_id": account_id, "now": clock.now(), **asdict(subject)}
-    await execute(session, _FOLLOW, values)
+    values = {"account_id": account_id, **asdict(subject)}
+    new = await execute(session, _FOLLOW, values | {"id": new_id(), "now": clock.now()})
+    if new.rowcount == 0:
+        await execute(session, _AGAIN, values)

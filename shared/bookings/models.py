@@ -124,11 +124,8 @@ class Follower(OfSubject, table=True):
 
     __table_args__ = (
         CheckConstraint(_ONE_SUBJECT, name="one_subject"),
-        UniqueConstraint(
-            *("account_id", "series_id", "organizer_id", "activity_id", "venue_id"),
-            name="uq_follower_once",
-            postgresql_nulls_not_distinct=True,
-        ),
+        UniqueConstraint("account_id", "series_id"),
+        UniqueConstraint("account_id", "organizer_id", "activity_id", "venue_id"),
         # Who follows a session: by its series, or by the three of its programme.
         Index("ix_follower_series", "series_id", postgresql_where=text("stopped_at IS NULL")),
         Index(

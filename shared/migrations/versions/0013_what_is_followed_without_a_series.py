@@ -19,9 +19,8 @@ def upgrade() -> None:
             op.add_column(table, sa.Column(column, sa.Uuid(), nullable=True))
             op.create_foreign_key(op.f(f"fk_{table}_{column}_{other}"), table, other, [column], ["id"])
         op.create_check_constraint(op.f(f"ck_{table}_one_subject"), table, ONE_SUBJECT)
-    op.drop_constraint("uq_follower_account_id_series_id", "follower", type_="unique")
     op.create_unique_constraint(
-        "uq_follower_once", "follower", ["account_id", "series_id", *OF_PROGRAMME], postgresql_nulls_not_distinct=True
+        op.f("uq_follower_account_id_organizer_id_activity_id_venue_id"), "follower", ["account_id", *OF_PROGRAMME]
     )
     op.create_index(
         "ix_follower_programme",
@@ -41,11 +40,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_scheduled_session_programme", "scheduled_session")
     op.drop_index("ix_follower_programme", "follower")
-    op.drop_constraint("uq_follower_once", "follower", type_="unique")
+    op.drop_constraint(op.f("uq_follower_account_id_organizer_id_activity_id_venue_id"), "follower", type_="unique")
     for table in ("follower", "follow_draft"):
         op.execute(f"DELETE FROM {table} WHERE series_id IS NULL")  # noqa: S608 - our own words
         op.drop_constraint(op.f(f"ck_{table}_one_subject"), table, type_="check")
         for column in OF_PROGRAMME:
             op.drop_column(table, column)
         op.alter_column(table, "series_id", nullable=False)
-    op.create_unique_constraint("uq_follower_account_id_series_id", "follower", ["account_id", "series_id"])
