@@ -104,30 +104,52 @@ class SignUpDraft(SQLModel, table=True):
     party_id: UUID | None = Field(default=None, description="What came of it, so that a second submit shows the same.")
 
 
-class Follower(SQLModel, table=True):
-    """An account that is told about changes and cancellations of a series, without a booking."""
+_ONE_SUBJECT = "num_nonnulls(organizer_id, activity_id, venue_id) = CASE WHEN series_id IS NULL THEN 3 ELSE 0 END"
+
+
+class OfSubject(SQLModel):
+    """What is followed: a series, or the sessions of no series that an organiser has of one activity at one venue.
+
+    Shared columns, no table of its own; see subject.py.
+    """
+
+    series_id: UUID | None = Field(default=None, foreign_key="session_series.id")
+    organizer_id: UUID | None = Field(default=None, foreign_key="organizer.id")
+    activity_id: UUID | None = Field(default=None, foreign_key="activity.id")
+    venue_id: UUID | None = Field(default=None, foreign_key="venue.id")
+
+
+class Follower(OfSubject, table=True):
+    """An account that is told about changes and cancellations, without a booking."""
 
     __table_args__ = (
+        CheckConstraint(_ONE_SUBJECT, name="one_subject"),
         UniqueConstraint("account_id", "series_id"),
+        UniqueConstraint("account_id", "organizer_id", "activity_id", "venue_id"),
+        # Who follows a session: by its series, or by the three of its programme.
         Index("ix_follower_series", "series_id", postgresql_where=text("stopped_at IS NULL")),
+        Index(
+            "ix_follower_programme",
+            *("organizer_id", "activity_id", "venue_id"),
+            postgresql_where=text("stopped_at IS NULL AND organizer_id IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     account_id: UUID = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False))
-    series_id: UUID = Field(foreign_key="session_series.id")
     created_at: datetime
     stopped_at: datetime | None = None
 
 
-class FollowDraft(SQLModel, table=True):
-    """A wish to follow a series that waits for the code which proves the contact."""
+class FollowDraft(OfSubject, table=True):
+    """A wish to follow that waits for the code which proves the contact."""
 
     __tablename__ = "follow_draft"
+    __table_args__ = (CheckConstraint(_ONE_SUBJECT, name="one_subject"),)
 
     challenge_id: UUID = Field(
         sa_column=Column(ForeignKey("sign_in_challenge.id", ondelete="CASCADE"), primary_key=True)
     )
-    series_id: UUID = Field(foreign_key="session_series.id")
 
 
 class Attendance(SQLModel, table=True):

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, union
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from shared.bookings.models import Attendance, Booking, Follower, Headcount, Party, SignUpDraft
+from shared.bookings.concerned import FOLLOWERS, HALLS
+from shared.bookings.models import Attendance, Booking, Headcount, Party, SignUpDraft
 from shared.catalogue.models import Venue
-from shared.database import AsyncSession, one_of
+from shared.database import AsyncSession, execute
 from shared.errors import NotFound
 from shared.people.models import Participant
 from shared.schedule.models import ScheduledSession
@@ -250,16 +251,21 @@ async def parties_on(session: AsyncSession, session_id: UUID, *, party_id: UUID 
     return [ListedParty(party, people) for party, people in found.values()]
 
 
+_SIGNED_UP = "SELECT account_id FROM party WHERE session_id = ANY (CAST(:ids AS uuid[])) AND size > 0"
+_FOLLOW = f"""
+    SELECT who.account_id
+      FROM (SELECT DISTINCT s.series_id, s.organizer_id, s.activity_id, hall.venue_id
+              FROM scheduled_session s JOIN LATERAL ({HALLS}) AS hall ON true
+             WHERE s.id = ANY (CAST(:ids AS uuid[]))) AS subject
+      JOIN LATERAL ({FOLLOWERS}) AS who ON true
+"""  # noqa: S608 - our own words, here and below
+_TOLD = "SELECT count(DISTINCT account_id) FROM ({}) AS told"
+_FAMILIES = {False: text(_TOLD.format(_SIGNED_UP)), True: text(_TOLD.format(f"{_SIGNED_UP} UNION ALL {_FOLLOW}"))}
+
+
 async def families_told(session: AsyncSession, session_ids: Collection[UUID], *, followers: bool) -> int:
-    """How many accounts are told when these sessions change: who is signed up or waits; *followers* of the series too."""
-    signed_up = select(Party.account_id).where(one_of(col(Party.session_id), session_ids), Party.size > 0)
-    following = (
-        select(Follower.account_id)
-        .join(ScheduledSession, col(ScheduledSession.series_id) == col(Follower.series_id))
-        .where(one_of(col(ScheduledSession.id), session_ids), col(Follower.stopped_at).is_(None))
-    )
-    told = (union(signed_up, following) if followers else signed_up.distinct()).subquery()
-    return (await session.exec(select(func.count()).select_from(told))).one()
+    """How many accounts are told when these sessions change: who is signed up or waits; *followers* too."""
+    return int((await execute(session, _FAMILIES[followers], {"ids": list(session_ids)})).scalar_one())
 
 
 async def headcounts(session: AsyncSession, session_id: UUID) -> dict[tuple[str, str], int]:

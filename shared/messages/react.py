@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from shared.bookings.concerned import FOLLOWERS, HALLS
 from shared.bookings.models import Party
 from shared.calendars.models import CalendarSource
 from shared.clock import Clock
@@ -64,19 +65,24 @@ async def booking_cancelled(
     await write(session, clock, messages)
 
 
-# Everyone whom an act concerns: who has a seat, waits, or was offered one, and who follows the series, each account once.
-_CONCERNED = text("""
-    SELECT c.act_id, who.account_id, bool_or(c.what = 'moved') AS moved,
-           min(CAST(s.organizer_id AS text)) AS organizer_id
-      FROM session_change c
-      JOIN scheduled_session s ON s.id = c.session_id
-      JOIN LATERAL (
-           SELECT account_id FROM party WHERE session_id = s.id AND status <> 'cancelled'
-           UNION
-           SELECT account_id FROM follower WHERE series_id = s.series_id AND stopped_at IS NULL) AS who ON true
-     WHERE c.act_id = ANY (CAST(:acts AS uuid[])) AND s.ends_at > :now
-     GROUP BY c.act_id, who.account_id
-""")
+# Everyone whom an act concerns: who has a seat, waits, or was offered one, and who follows, each account once.
+_CONCERNED = text(f"""
+      WITH changed AS (
+           SELECT c.act_id, c.what = 'moved' AS moved, s.id, s.series_id, s.organizer_id, s.activity_id, s.venue_id
+             FROM session_change c JOIN scheduled_session s ON s.id = c.session_id
+            WHERE c.act_id = ANY (CAST(:acts AS uuid[])) AND s.ends_at > :now),
+           subject AS (
+           SELECT s.act_id, bool_or(s.moved) AS moved, s.series_id, s.organizer_id, s.activity_id, hall.venue_id
+             FROM changed s JOIN LATERAL ({HALLS}) AS hall ON true
+            GROUP BY s.act_id, s.series_id, s.organizer_id, s.activity_id, hall.venue_id)
+    SELECT act_id, account_id, bool_or(moved) AS moved, min(CAST(organizer_id AS text)) AS organizer_id
+      FROM (SELECT s.act_id, p.account_id, s.moved, s.organizer_id
+              FROM changed s JOIN party p ON p.session_id = s.id AND p.status <> 'cancelled'
+             UNION ALL
+            SELECT subject.act_id, who.account_id, subject.moved, subject.organizer_id
+              FROM subject JOIN LATERAL ({FOLLOWERS}) AS who ON true) AS concerned
+     GROUP BY act_id, account_id
+""")  # noqa: S608 - our own words
 
 
 async def sessions_changed(session: AsyncSession, clock: Clock, _settings: Settings, act_ids: Sequence[UUID]) -> None:

@@ -54,6 +54,13 @@ SECTIONS: Mapping[str, TextClause] = {
           FROM follower f JOIN session_series s ON s.id = f.series_id JOIN organizer o ON o.id = s.organizer_id
          WHERE f.account_id = :account_id ORDER BY f.id
     """),
+    "followed_programmes": text("""
+        SELECT coalesce(a.names ->> c.language, a.names ->> 'sv') AS activity, o.name AS organizer, v.name AS venue,
+               f.created_at AS since, f.stopped_at
+          FROM follower f JOIN account c ON c.id = f.account_id
+          JOIN organizer o ON o.id = f.organizer_id JOIN activity a ON a.id = f.activity_id JOIN venue v ON v.id = f.venue_id
+         WHERE f.account_id = :account_id ORDER BY f.id
+    """),
     "messages": text("""
         SELECT m.kind, m.channel, o.name AS organizer, m.created_at, m.due_at, m.sent_at, m.dropped_at, m.failed_at,
                m.attempts, m.problem, m.parts, m.cost, m.provider_id AS gateway_id
@@ -63,9 +70,12 @@ SECTIONS: Mapping[str, TextClause] = {
     "codes": text("""
         SELECT c.language, c.created_at, c.expires_at, c.attempts, c.used_at,
                EXISTS (SELECT FROM sign_up_draft d WHERE d.challenge_id = c.id) AS sign_up_that_waits,
-               s.title AS following_that_waits
+               coalesce(s.title, coalesce(a.names ->> c.language, a.names ->> 'sv') || ', ' || o.name || ', ' || v.name)
+                   AS following_that_waits
           FROM sign_in_challenge c
           LEFT JOIN follow_draft f ON f.challenge_id = c.id LEFT JOIN session_series s ON s.id = f.series_id
+          LEFT JOIN organizer o ON o.id = f.organizer_id LEFT JOIN activity a ON a.id = f.activity_id
+          LEFT JOIN venue v ON v.id = f.venue_id
          WHERE c.contact_kind = :kind AND c.contact = :contact ORDER BY c.id
     """),
     "devices": text("""

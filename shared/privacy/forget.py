@@ -11,8 +11,8 @@ from shared.database import AsyncSession, execute
 log = get_logger(__name__)
 
 # What is forgotten, after how long, and how. A challenge takes the draft with it that waited for its code; an event its
-# deliveries. Who follows a series is forgotten half a year after stopping, or after the series has ended. An event of
-# which one delivery is still open or set aside stays for a person to look at.
+# deliveries. Who follows is forgotten half a year after stopping, or after the last session of it. An event of which
+# one delivery is still open or set aside stays for a person to look at.
 EXPIRED = (
     ("challenges", timedelta(days=1), text("DELETE FROM sign_in_challenge WHERE expires_at < :before")),
     ("devices", timedelta(days=1), text("DELETE FROM device WHERE least(expires_at, revoked_at) < :before")),
@@ -27,7 +27,11 @@ EXPIRED = (
             DELETE FROM follower AS f
              WHERE f.stopped_at < :before
                 OR (f.created_at < :before
-                    AND NOT EXISTS (SELECT FROM scheduled_session s WHERE s.series_id = f.series_id AND s.ends_at > :before))
+                    AND NOT EXISTS (SELECT FROM scheduled_session s WHERE s.series_id = f.series_id AND s.ends_at > :before)
+                    AND NOT EXISTS (SELECT FROM scheduled_session s
+                                     WHERE s.series_id IS NULL AND s.organizer_id = f.organizer_id
+                                       AND s.activity_id = f.activity_id AND s.venue_id = f.venue_id
+                                       AND s.ends_at > :before))
         """),
     ),
     (

@@ -98,6 +98,12 @@ class ScheduledSession(Offer, table=True):
         Index("ix_scheduled_session_public", "starts_at", "id", postgresql_where=text("status <> 'draft'")),
         Index("ix_scheduled_session_area_start", "area_id", "starts_at"),
         Index("ix_scheduled_session_venue_start", "venue_id", "starts_at"),
+        # What an organiser has of an activity, wherever: families follow that where no series ties sessions together.
+        Index(
+            "ix_scheduled_session_programme",
+            *("organizer_id", "activity_id", "ends_at"),
+            postgresql_where=text("series_id IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -9,11 +9,15 @@ from sqlmodel import select
 
 from shared.bookings.follow import follow
 from shared.bookings.models import Party
+from shared.bookings.subject import Subject
 from shared.calendars.models import CalendarSource
+from shared.calendars.sources.disconnect import disconnect
 from shared.clock import FixedClock
 from shared.database import AsyncSession
+from shared.locale import language
 from shared.messages import react
 from shared.people.models import Account
+from shared.schedule.cancel import cancel_session
 from shared.schedule.models import ScheduledSession, SessionChange, SessionSeats
 from shared.settings import Settings
 from tests.calendars.reading import body
@@ -74,7 +78,7 @@ async def families(
     ):
         await sign_up(session, clock, settings, who, on=on, account=account)
     for account in (follows, eager):
-        await follow(session, clock, account_id=account.id, series_id=series.id)
+        await follow(session, clock, account_id=account.id, subject=Subject.of(series))
     await session.commit()
     return [seated, waits, follows, eager]
 
@@ -124,3 +128,35 @@ async def test_a_session_that_has_begun_is_not_moved(
     club.answers["/club.ics"] = ok(body(WEEKLY + "\nSTATUS:CANCELLED"))
     await desk.read()
     assert (await desk.sessions())[0].status == "cancelled"  # who stands before a closed door wants to know
+
+
+async def test_who_follows_what_a_club_does_is_told_from_its_calendar_and_when_it_is_disconnected(
+    club: ClubServer, desk: Desk, session: AsyncSession, clock: FixedClock, settings: Settings, source: CalendarSource
+) -> None:
+    """No sign-up, no series: whoever follows hears of a move, of an evening that is gone, and later of the coordinator's word."""
+    await desk.read()
+    for draft in await desk.sessions():
+        await desk.change(draft, status="published")
+    first, *_ = await desk.sessions()
+    account = await make_account(session)
+    await follow(session, clock, account_id=account.id, subject=Subject.of(first))
+    await session.commit()
+    club.answers["/club.ics"] = ok(body(LATER))
+    await desk.read()
+    assert await told(session, clock, settings) == [("changed", account.id)]
+    club.answers["/club.ics"] = ok(body(LATER.replace("COUNT=3", "COUNT=2")))
+    for _ in range(2):  # what is missing twice is called off
+        clock.advance(timedelta(hours=1))
+        await desk.read()
+    assert await told(session, clock, settings) == [("changed", account.id), ("session_cancelled", account.id)]
+
+    await disconnect(session, clock, source, keep=True, language=language("en"))
+    kept = await session.get_one(ScheduledSession, first.id, populate_existing=True)
+    assert (kept.source_id, kept.status) == (None, "published")
+    await cancel_session(session, clock, kept, reason="Storm")
+    await session.commit()
+    assert await told(session, clock, settings) == [
+        ("changed", account.id),
+        ("session_cancelled", account.id),
+        ("session_cancelled", account.id),
+    ]

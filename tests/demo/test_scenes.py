@@ -7,11 +7,13 @@ from sqlmodel import select
 
 from services.launcher.demo.load import load
 from services.launcher.demo.people import SIGN_IN_FAMILIES
-from shared.bookings.follow import followed, stop_following
+from shared.bookings.follow import stop_following
+from shared.bookings.followed import followed
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.people.models import Account
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionSeries
 from shared.schedule.queries import SessionView, coming
 from shared.schedule.wish import Wish
 from shared.settings import Settings
@@ -94,10 +96,13 @@ async def test_a_family_follows_what_needs_no_sign_up(
     await load(session, clock, settings, past_weeks=0)
     account = (await session.exec(select(Account).where(Account.contact == SIGN_IN_FAMILIES[0].contact))).one()
     (series,) = await followed(session, account.id)
+    assert isinstance(series, SessionSeries)
     assert (series.sign_up, series.title) == ("none", SIGN_IN_FAMILIES[0].follows[0])
-    await stop_following(session, clock, account_id=account.id, series_id=series.id)
+    await stop_following(session, clock, account_id=account.id, subject=Subject.of(series))
     await load(session, clock, settings, past_weeks=0)
     assert await followed(session, account.id) == []
     clock.advance(timedelta(weeks=25))
     await load(session, clock, settings, past_weeks=0)
-    assert [(one.title, one.id == series.id) for one in await followed(session, account.id)] == [(series.title, False)]
+    (carried_on,) = await followed(session, account.id)
+    assert isinstance(carried_on, SessionSeries)
+    assert (carried_on.title, carried_on.id == series.id) == (series.title, False)

@@ -1,6 +1,5 @@
 """What an act changed is told once to each family: what it was, what it is, and nothing that is no longer so."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -9,99 +8,24 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from shared.bookings.follow import follow, stop_following
-from shared.clock import FixedClock
-from shared.database import AsyncSession
+from shared.bookings.subject import Subject
 from shared.errors import InvalidInput, NotFound
 from shared.messages import facts, react
-from shared.messages.channels import Outgoing
 from shared.messages.models import Message
 from shared.messages.plan import plan_reminders, replan_accounts, replan_moved
-from shared.messages.render import render
-from shared.messages.truth import still_true
 from shared.people.models import Account
 from shared.schedule.cancel import call_off, cancel_session, cancel_sessions
 from shared.schedule.changes import Act, tell
-from shared.schedule.models import ScheduledSession, SessionLeader, SessionSeats, SessionSeries
+from shared.schedule.models import ScheduledSession, SessionLeader, SessionSeats
 from shared.schedule.move import move_session, shift
 from shared.schedule.notify import notify
-from shared.settings import Settings
 from tests.factories import make_account, make_organizer, make_session, make_staff
 from tests.factories.counting import rows
 from tests.factories.schedule import TOMORROW_EVENING
 from tests.messages.stage import acts, messages, sign_up
+from tests.messages.town import Town
 
 HOUR = timedelta(hours=1)
-
-
-class Town:
-    """Moves and calls off, and looks at what would be sent now."""
-
-    def __init__(self, session: AsyncSession, clock: FixedClock, settings: Settings) -> None:
-        self.session, self.clock, self.settings = session, clock, settings
-
-    async def move(self, on: ScheduledSession, by: timedelta) -> None:
-        """To another time, by an act of its own."""
-        self.clock.advance(timedelta(minutes=1))
-        await move_session(self.session, self.clock, on, starts_at=on.starts_at + by, ends_at=on.ends_at + by)
-        await self.session.flush()
-
-    async def react(self) -> None:
-        """Let the handlers see every act."""
-        await react.sessions_changed(self.session, self.clock, self.settings, await acts(self.session))
-
-    async def news(self) -> list[Outgoing]:
-        """What would leave now, oldest first."""
-        await self.session.flush()
-        open_ = [m.id for m in await messages(self.session) if m.sent_at is None]
-        found = await facts.load(self.session, open_)
-        true = sorted((f for f in found if still_true(f, at=self.clock.now())), key=lambda f: f.message.id)
-        return [render(f, f.recipient, self.settings, at=self.clock.now()) for f in true if f.recipient]
-
-    async def send(self) -> list[Outgoing]:
-        """The same, and it is sent."""
-        sent = await self.news()
-        for one in sent:
-            message = await self.session.get_one(Message, one.id)
-            message.sent_at = self.clock.now()
-            self.session.add(message)
-        await self.session.flush()
-        return sent
-
-    async def series(self, on: Sequence[ScheduledSession]) -> SessionSeries:
-        """A series of which these are the sessions."""
-        first = on[0]
-        series = SessionSeries(
-            organizer_id=first.organizer_id,
-            venue_id=first.venue_id,
-            activity_id=first.activity_id,
-            title=first.title,
-            weekdays=[2],
-            starts=first.starts_at.time(),
-            duration_minutes=120,
-            timezone="Europe/Stockholm",
-            first_day=first.starts_at.date(),
-            last_day=first.starts_at.date() + timedelta(days=60),
-            created_at=self.clock.now(),
-        )
-        self.session.add(series)
-        await self.session.flush()
-        for one in on:
-            one.series_id = series.id
-            self.session.add(one)
-        await self.session.flush()
-        return series
-
-    async def follower(self, series: SessionSeries, account: Account | None = None) -> Account:
-        """A family that follows a series."""
-        account = account or await make_account(self.session)
-        await follow(self.session, self.clock, account_id=account.id, series_id=series.id)
-        return account
-
-
-@pytest.fixture
-def town(session: AsyncSession, clock: FixedClock, settings: Settings) -> Town:
-    """Nothing has happened yet."""
-    return Town(session, clock, settings)
 
 
 async def test_a_move_says_what_was_and_what_is(town: Town) -> None:
@@ -199,7 +123,7 @@ async def test_an_act_is_told_once_to_everybody_whom_it_concerns(town: Town) -> 
     await town.follower(series, party.account)
     only_follows = await town.follower(series)
     stopped, far = await town.follower(series), await town.follower(elsewhere)
-    await stop_following(town.session, town.clock, account_id=stopped.id, series_id=series.id)
+    await stop_following(town.session, town.clock, account_id=stopped.id, subject=Subject.of(series))
     await cancel_sessions(town.session, town.clock, [second, first], reason="Storm")
     await town.react()
     await town.react()
@@ -244,16 +168,16 @@ async def test_who_follows_twice_or_again_is_told_once(town: Town) -> None:
     series = await town.series([on])
     account = await town.follower(series)
     await town.follower(series, account)
-    await stop_following(town.session, town.clock, account_id=account.id, series_id=series.id)
-    await stop_following(town.session, town.clock, account_id=account.id, series_id=series.id)
+    await stop_following(town.session, town.clock, account_id=account.id, subject=Subject.of(series))
+    await stop_following(town.session, town.clock, account_id=account.id, subject=Subject.of(series))
     await town.follower(series, account)
     await town.move(on, HOUR)
     await town.react()
     assert [one.contact for one in await town.news()] == [account.contact]
-    await stop_following(town.session, town.clock, account_id=account.id, series_id=series.id)
+    await stop_following(town.session, town.clock, account_id=account.id, subject=Subject.of(series))
     assert await town.news() == []
     with pytest.raises(NotFound):
-        await follow(town.session, town.clock, account_id=account.id, series_id=uuid4())
+        await follow(town.session, town.clock, account_id=account.id, subject=Subject(series_id=uuid4()))
 
 
 async def test_a_notice_goes_to_all_who_want_to_come_and_to_the_leaders_not_to_followers(town: Town) -> None:

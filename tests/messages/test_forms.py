@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.bookings.follow import follow
+from shared.bookings.subject import Subject
 from shared.calendars.models import CalendarSource
 from shared.catalogue.models import Organizer
 from shared.clock import FixedClock
@@ -149,7 +150,7 @@ async def every_act(
     series = await make_series(session)
     off, moved = [await make_session(session, seats=5, **offer, series_id=series.id, starts_at=day) for day in DAYS]
     await sign_up(session, clock, settings, "Noor", on=off, account=account)
-    await follow(session, clock, account_id=account.id, series_id=series.id)
+    await follow(session, clock, account_id=account.id, subject=Subject.of(series))
     hall = await make_venue(session, "Oxhagens nya sporthall")
     later = moved.starts_at + timedelta(hours=1)
     await move_session(session, clock, moved, starts_at=later, ends_at=later + timedelta(hours=2), venue_id=hall.id)

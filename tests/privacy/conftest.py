@@ -8,6 +8,7 @@ import pytest
 
 from shared.bookings.follow import follow
 from shared.bookings.models import SignUpDraft
+from shared.bookings.subject import Subject
 from shared.catalogue.models import Organizer
 from shared.clock import FixedClock
 from shared.database import AsyncSession
@@ -61,7 +62,7 @@ async def family(session: AsyncSession, clock: FixedClock, settings: Settings) -
     tomorrow = await make_session(session, seats=2, organizer=organizer)
     coming = await sign_up(session, clock, settings, on=tomorrow, account=account, people=(child, sibling))
     waiting = await sign_up(session, clock, settings, "Robin", on=tomorrow)
-    await _follow(session, clock, account)
+    await _follow(session, clock, account, tomorrow)
     await react.confirm(session, clock, settings, [coming.party_id])
     await _write_before_the_code(session, clock, settings, tomorrow.id)
     await _deliver(session, clock)
@@ -71,9 +72,11 @@ async def family(session: AsyncSession, clock: FixedClock, settings: Settings) -
     return Family(account, child, sibling, organizer, past, coming, waiting, token)
 
 
-async def _follow(session: AsyncSession, clock: FixedClock, account: Account) -> None:
+async def _follow(session: AsyncSession, clock: FixedClock, account: Account, on: ScheduledSession) -> None:
+    """A series, and what the session *on* of none is one of."""
     series = await make_series(session, title="Open hall")
-    await follow(session, clock, account_id=account.id, series_id=series.id)
+    for what in (series, on):
+        await follow(session, clock, account_id=account.id, subject=Subject.of(what))
 
 
 async def _write_before_the_code(

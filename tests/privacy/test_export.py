@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from shared.bookings.follow import start
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession, metadata
+from shared.people.contact import Contact
 from shared.privacy.export import FORMAT, SECTIONS, export
-from tests.factories import make_account
+from shared.settings import Settings
+from tests.factories import make_account, make_series
 from tests.privacy.conftest import CHILD, CONTACT, SIBLING, TYPED, Family
 
 SECTIONS_OF = {
@@ -45,9 +49,27 @@ async def test_everything_is_in_it_in_plain_words(copy: dict[str, Any]) -> None:
     assert copy["bookings"][0]["session"].keys() >= {"title", "starts_at", "ends_at", "venue", "organizer"}
     assert [(one["participant"], one["present"]) for one in copy["attendance"]] == [(CHILD, True)]
     assert [one["title"] for one in copy["followed_series"]] == ["Open hall"]
+    (programme,) = copy["followed_programmes"]
+    assert [programme[part] for part in ("activity", "organizer", "venue")] == [
+        "Basket",
+        "Exempelklubben",
+        "Sporthallen",
+    ]
     assert [one["kind"] for one in copy["messages"]] == ["confirmed"]
     assert copy["devices"][0].keys() == {"signed_in_at", "expires_at", "signed_out_at"}
     assert copy["codes"][0]["sign_up_that_waits"] is True
+
+
+async def test_what_waits_for_a_code_to_be_followed_is_in_it_by_its_name(
+    session: AsyncSession, clock: FixedClock, settings: Settings, family: Family
+) -> None:
+    """A series by its title, a programme by its parts."""
+    for what in (await make_series(session, title="Night hall"), family.coming.on):
+        contact = Contact("email", CONTACT)
+        await start(session, clock, settings, subject=Subject.of(what), contact=contact, language="en")
+    codes = (await export(session, clock, family.account))["codes"]
+    waits = [one["following_that_waits"] for one in codes]
+    assert waits == [None, "Night hall", "Basket, Exempelklubben, Sporthallen"]
 
 
 async def test_what_was_written_with_this_contact_and_never_proved_is_not_in_it(copy: dict[str, Any]) -> None:
@@ -84,5 +106,5 @@ async def test_every_table_that_knows_an_account_or_a_contact_is_in_it(copy: dic
         if {"account_id", "contact"} & set(table.columns.keys()) and table.name != "account"
     }
     assert tables == set(SECTIONS_OF)
-    assert set(SECTIONS_OF.values()) | {"attendance"} == set(SECTIONS)
+    assert set(SECTIONS_OF.values()) | {"attendance", "followed_programmes"} == set(SECTIONS)
     assert {name for name in SECTIONS if not copy[name]} == {"roles"}

@@ -19,6 +19,7 @@ from sqlmodel import select
 from shared.bookings.book import BookingRequest, book
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
+from shared.bookings.subject import Subject
 from shared.calendars.models import CalendarSource
 from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
@@ -101,6 +102,9 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/series/{series_id}/follow"): EVERYONE,
     ("POST", "/series/{series_id}/follow"): (422, *EVERYONE_IS_SENT_ON[1:]),
     ("POST", "/series/{series_id}/unfollow"): done(303, SIGNED_IN),
+    ("GET", "/programme/{organizer}/{activity}/{venue}/follow"): EVERYONE,
+    ("POST", "/programme/{organizer}/{activity}/{venue}/follow"): (422, *EVERYONE_IS_SENT_ON[1:]),
+    ("POST", "/programme/{organizer}/{activity}/{venue}/unfollow"): done(303, SIGNED_IN),
     ("GET", "/follow/{challenge_id}"): done(404, EVERYONE),  # a challenge that holds no wish to follow
     ("POST", "/follow/{challenge_id}"): done(404, EVERYONE),
     ("POST", "/follow/{challenge_id}/again"): done(404, EVERYONE),
@@ -256,7 +260,7 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
         last_day=clock.now().date() + timedelta(days=14),
     )
     series = await publish_series(session, clock, plan, timezone=settings.timezone)
-    await follow(session, clock, account_id=family.id, series_id=series.id)
+    await follow(session, clock, account_id=family.id, subject=Subject.of(series))
     source = await _calendar(session, clock, on)
     fault = FaultReport(text="The list cannot be read.", page="/", contact="", reported_at=clock.now())
     session.add(fault)
@@ -278,6 +282,9 @@ async def world(session: AsyncSession, clock: FixedClock, settings: Settings) ->
             "challenge_id": challenge.id,
             "sign_in_id": challenge.id,
             "organizer_id": ours.id,
+            "organizer": ours.slug,
+            "activity": activity.slug,
+            "venue": venue.slug,
             "follower_id": follower.id,
             "token": unfollow_token(settings.secret_key, follower.id),
             "fault_id": fault.id,

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from shared.bookings.book import BookingRequest, book
 from shared.bookings.seats import Placement
+from shared.catalogue.models import Activity, Organizer, Venue
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.people.models import Account, Participant
@@ -72,6 +73,14 @@ async def sessions_of(session: AsyncSession, series: SessionSeries) -> list[Sche
     """The sessions of a series, in the order of time."""
     statement = select(ScheduledSession).where(ScheduledSession.series_id == series.id)
     return list((await session.exec(statement.order_by(col(ScheduledSession.starts_at)))).all())
+
+
+async def programme_of(session: AsyncSession, on: ScheduledSession) -> str:
+    """The address of what a session of no series is one of."""
+    club = await session.get_one(Organizer, on.organizer_id)
+    activity = await session.get_one(Activity, on.activity_id)
+    hall = await session.get_one(Venue, on.venue_id)
+    return f"/programme/{club.slug}/{activity.slug}/{hall.slug}"
 
 
 async def named(session: AsyncSession, name: str) -> Participant:

@@ -19,6 +19,7 @@ from shared.people.models import SignInChallenge
 from shared.schedule.models import ScheduledSession, SessionSeries
 from shared.settings import Settings
 from tests.factories import make_account, make_session
+from tests.web.conftest import programme_of
 
 CONTACT = "kim@example.org"
 
@@ -67,19 +68,21 @@ async def on(session: AsyncSession) -> ScheduledSession:
     return await make_session(session, seats=2, min_age=10, max_age=16)
 
 
-@pytest.fixture(params=["sign-in", "sign-up", "follow"])
-def journey(
+@pytest.fixture(params=["sign-in", "sign-up", "follow", "follow a programme"])
+async def journey(
     request: pytest.FixtureRequest,
     client: httpx.AsyncClient,
+    session: AsyncSession,
     settings: Settings,
     on: ScheduledSession,
     series: SessionSeries,
 ) -> Journey:
-    """Each of the three."""
+    """Each of the three; two things can be followed."""
     forms = {
         "sign-in": ("/sign-in", {"to": "/my/messages"}),
         "sign-up": (f"/sessions/{on.id}/sign-up", {"name": "Kim", "birth_year": "2012"}),
         "follow": (f"/series/{series.id}/follow", {}),
+        "follow a programme": (f"{await programme_of(session, on)}/follow", {}),
     }
     form, fields = forms[request.param]
     return Journey(client, settings, form, fields | {"contact": CONTACT})

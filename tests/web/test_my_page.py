@@ -6,6 +6,7 @@ import httpx
 
 from shared.bookings.follow import follow
 from shared.bookings.models import Party
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.people.models import Account
@@ -69,7 +70,7 @@ async def test_it_leads_to_everything_that_is_the_familys(
     family: httpx.AsyncClient, session: AsyncSession, account: Account, clock: FixedClock, series: SessionSeries
 ) -> None:
     """And what is followed can be stopped there."""
-    await follow(session, clock, account_id=account.id, series_id=series.id)
+    await follow(session, clock, account_id=account.id, subject=Subject.of(series))
     page = (await family.get("/my")).text
     for href in ("/my/people", "/my/calendar", "/my/messages", "/my/data"):
         assert f'href="{href}"' in page

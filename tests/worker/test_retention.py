@@ -9,6 +9,7 @@ from services.worker.retention import forget_expired
 from services.worker.runner import Work
 from shared.bookings.follow import follow, stop_following
 from shared.bookings.models import Follower, IdempotencyKey, SignUpDraft
+from shared.bookings.subject import Subject
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.ids import new_id
@@ -19,7 +20,7 @@ from shared.people.contact import Contact
 from shared.people.models import Device, SignInChallenge
 from shared.people.sign_in import remember_device, request_code
 from shared.settings import Settings
-from tests.factories import make_account, make_series, make_session
+from tests.factories import make_account, make_series, make_session, make_venue
 from tests.messages.stage import sign_up
 
 
@@ -50,8 +51,8 @@ async def test_who_followed_is_forgotten_half_a_year_after_it_ended(
     await make_session(session, series_id=goes_on.id, starts_at=clock.now() + timedelta(days=190))
     stays, stopped, of_ended = [await make_account(session) for _ in range(3)]
     for account, series in ((stays, goes_on), (stopped, goes_on), (of_ended, ended)):
-        await follow(session, clock, account_id=account.id, series_id=series.id)
-    await stop_following(session, clock, account_id=stopped.id, series_id=goes_on.id)
+        await follow(session, clock, account_id=account.id, subject=Subject.of(series))
+    await stop_following(session, clock, account_id=stopped.id, subject=Subject.of(goes_on))
 
     left = []
     for days in (175, 15):
@@ -60,6 +61,30 @@ async def test_who_followed_is_forgotten_half_a_year_after_it_ended(
         left.append(set((await session.exec(select(Follower.account_id))).all()))
 
     assert left == [{stays.id, stopped.id, of_ended.id}, {stays.id}]
+
+
+async def test_who_followed_a_programme_is_forgotten_half_a_year_after_its_last_session(
+    session: AsyncSession, clock: FixedClock, settings: Settings
+) -> None:
+    """Neither a series that goes on there nor another hall of the same organiser keeps it; what goes on there does."""
+    last = await make_session(session, starts_at=clock.now() + timedelta(days=7))
+    parts = last.model_dump(include={"organizer_id", "activity_id", "area_id", "venue_id"})
+    later = clock.now() + timedelta(days=190)
+    series = await make_series(session)
+    await make_session(session, **parts, series_id=series.id, starts_at=later)
+    goes_on = await make_session(session, **parts | {"venue_id": (await make_venue(session)).id}, starts_at=later)
+    of_last, stays, stopped = [await make_account(session) for _ in range(3)]
+    for account, on in ((of_last, last), (stays, goes_on), (stopped, goes_on)):
+        await follow(session, clock, account_id=account.id, subject=Subject.of(on))
+    await stop_following(session, clock, account_id=stopped.id, subject=Subject.of(goes_on))
+
+    left = []
+    for days in (175, 15):
+        clock.advance(timedelta(days=days))
+        await forget_expired(Work(session, clock, settings))
+        left.append(set((await session.exec(select(Follower.account_id))).all()))
+
+    assert left == [{of_last.id, stays.id, stopped.id}, {stays.id}]
 
 
 async def test_devices_and_keys_go_when_they_expire(

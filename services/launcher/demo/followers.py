@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from services.launcher.demo.people import SIGN_IN_FAMILIES
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
+from shared.bookings.subject import Subject
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.people.models import Account
@@ -26,4 +27,4 @@ async def follow_series(session: AsyncSession, clock: Clock) -> None:
             .order_by(col(SessionSeries.id))
         )
         for account_id, series_id in (await session.exec(not_yet)).all():
-            await follow(session, clock, account_id=account_id, series_id=series_id)
+            await follow(session, clock, account_id=account_id, subject=Subject(series_id=series_id))

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row
 from sqlmodel import col
 
 from shared.calendars.errors import SessionCalledOff
-from shared.calendars.write import programme
+from shared.calendars.write import published
 from shared.calendars.write.calendar import Entry, Style, write
 from shared.calendars.write.own import owner
 from shared.catalogue.models import Activity, Area, Organizer, Venue
@@ -58,7 +58,7 @@ class Feed:
 
     name: str
     which: ColumnElement[bool]
-    standing: programme.Standing = programme.ANYBODYS
+    standing: published.Standing = published.ANYBODYS
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ async def named_feed(session: AsyncSession, reader: Reader, kind: Kind, slug: st
     match kind:
         case "areas":
             area = await by_slug(session, Area, slug)
-            name, scope = neutral_title(reader.language, area.name), programme.in_area(area.id)
+            name, scope = neutral_title(reader.language, area.name), published.in_area(area.id)
         case "venues":
             venue = await by_slug(session, Venue, slug)
             name = reader.language.gettext(_("Drop-in at {place}"), place=venue.name)
@@ -87,7 +87,7 @@ async def named_feed(session: AsyncSession, reader: Reader, kind: Kind, slug: st
             activity = await by_slug(session, Activity, slug)
             scope = col(ScheduledSession.activity_id) == activity.id
             name = await _unless_for_girls(session, reader, activity.name_in(reader.language.code), scope)
-    return Feed(name, programme.of(scope, today=reader.today, at=reader.at))
+    return Feed(name, published.of(scope, today=reader.today, at=reader.at))
 
 
 async def series_feed(session: AsyncSession, reader: Reader, series_id: UUID) -> Feed:
@@ -98,13 +98,13 @@ async def series_feed(session: AsyncSession, reader: Reader, series_id: UUID) ->
     if not offered.series.girls_only:
         title = f"{offered.activity.name_in(reader.language.code)}, {area}"
     scope = col(ScheduledSession.series_id) == series_id
-    return Feed(title, programme.of(scope, today=reader.today, at=reader.at))
+    return Feed(title, published.of(scope, today=reader.today, at=reader.at))
 
 
 def wished_feed(reader: Reader, wish: Wish, *, places: Sequence[str]) -> Feed:
     """The public sessions that grant *wish*. The feed is named for *places* only, whatever else was wished."""
     name = neutral_title(reader.language, ", ".join(places) or reader.settings.municipality)
-    return Feed(name, programme.wished(wish, today=reader.today, at=reader.at))
+    return Feed(name, published.wished(wish, today=reader.today, at=reader.at))
 
 
 async def session_feed(session: AsyncSession, reader: Reader, session_id: UUID) -> Feed:
@@ -113,10 +113,10 @@ async def session_feed(session: AsyncSession, reader: Reader, session_id: UUID) 
     Raises NotFound, for a draft too, and SessionCalledOff when a cancelled one would have ended: the event goes then,
     and an empty calendar would not say why.
     """
-    public = programme.only(session_id)
-    which = public & programme.shown(reader.at)
-    if not await programme.any_of(session, which):
-        raise SessionCalledOff if await programme.any_of(session, public) else NotFound
+    public = published.only(session_id)
+    which = public & published.shown(reader.at)
+    if not await published.any_of(session, which):
+        raise SessionCalledOff if await published.any_of(session, public) else NotFound
     return Feed(reader.language.gettext(_("Drop-in")), which)
 
 
@@ -127,14 +127,14 @@ async def own_feed(session: AsyncSession, reader: Reader, token: str) -> tuple[F
     """
     account = await owner(session, reader.settings, token)
     theirs = choose(account.language, default=reader.settings.default_language)
-    which = programme.of_family(account.id, today=reader.today, at=reader.at)
-    feed = Feed(theirs.gettext(_("My drop-in sessions")), which, programme.standing(account.id))
+    which = published.of_family(account.id, today=reader.today, at=reader.at)
+    feed = Feed(theirs.gettext(_("My drop-in sessions")), which, published.standing(account.id))
     return feed, Reader(reader.settings, theirs, reader.at, google=reader.google)
 
 
 async def render(session: AsyncSession, reader: Reader, feed: Feed) -> Written:
     """The feed as iCalendar bytes, by one statement, so that it is one state of what it shows."""
-    rows = await programme.feed_rows(session, feed.which, feed.standing)
+    rows = await published.feed_rows(session, feed.which, feed.standing)
     content = write(feed.name, _style(reader), entries(rows, reader.settings, reader.language))
     gone = [row.ends_at for row in rows if row.status == "cancelled" and row.ends_at > reader.at]
     return Written(content, until=min([reader.tomorrow, *gone]))
@@ -152,7 +152,7 @@ def _style(reader: Reader) -> Style:
 
 
 def entries(rows: Iterable[Row[Any]], settings: Settings, language: Language) -> Iterable[Entry]:
-    """Rows of `programme.feed_rows` as a subscriber sees them."""
+    """Rows of `published.feed_rows` as a subscriber sees them."""
     for row in rows:
         activity = row.activity_names.get(language.code) or row.activity_names["sv"]
         yield Entry(
@@ -185,5 +185,5 @@ def neutral_title(language: Language, area: str) -> str:
 
 async def _unless_for_girls(session: AsyncSession, reader: Reader, name: str, scope: ColumnElement[bool]) -> str:
     """*name*, unless a session of *scope* is for girls only: then a calendar of that name would tell for whom."""
-    for_girls = await programme.any_of(session, scope & col(ScheduledSession.girls_only))
+    for_girls = await published.any_of(session, scope & col(ScheduledSession.girls_only))
     return neutral_title(reader.language, reader.settings.municipality) if for_girls else name

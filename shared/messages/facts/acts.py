@@ -24,28 +24,37 @@ ABOUT_ACTS = ("changed", "session_cancelled")
 # Every change of the account's own sessions among those that these messages' acts changed, which was or is to be told to
 # it, and every newer one, whose message may not be written yet; oldest first, with who the account is to that session.
 # It begins with what the account comes to or follows: an act can change thousands of sessions of thousands of families, and
-# reads each family's part of it once. Indexes: party and follower by account, session by series, session_change by session,
-# message by what it says once.
+# reads each family's part of it once. A programme goes on for years: of what was over when the message was written, nobody
+# is told. A session is held also at the HALLS where people have known it before. Indexes: party and follower by account,
+# session by series and by programme, session_change by session, message by what it says once.
 _HISTORY = text("""
     SELECT m.id AS message_id, c.session_id, c.act_id = m.subject_id AS mine, c.what,
            c.starts_before, c.ends_before, c.venue_before, told.sent_at IS NOT NULL AS told,
-           EXISTS (SELECT FROM party p WHERE p.session_id = s.id AND p.account_id = m.account_id
-                                         AND p.status <> 'cancelled') AS comes,
-           (SELECT f.id FROM follower f WHERE f.series_id = s.series_id AND f.account_id = m.account_id
-                                          AND f.stopped_at IS NULL) AS follower_id
+           theirs.comes, theirs.follower_id
       FROM message m
      CROSS JOIN LATERAL (
-           SELECT session_id FROM party WHERE account_id = m.account_id AND status <> 'cancelled'
-           UNION
-           SELECT o.id FROM follower f JOIN scheduled_session o ON o.series_id = f.series_id
-            WHERE f.account_id = m.account_id AND f.stopped_at IS NULL) AS theirs
+           SELECT session_id, bool_or(follower_id IS NULL) AS comes, min(CAST(follower_id AS text)) AS follower_id
+             FROM (SELECT session_id, CAST(NULL AS uuid) AS follower_id
+                     FROM party WHERE account_id = m.account_id AND status <> 'cancelled'
+                    UNION ALL
+                   SELECT o.id, f.id FROM follower f JOIN scheduled_session o ON o.series_id = f.series_id
+                    WHERE f.account_id = m.account_id AND f.stopped_at IS NULL
+                    UNION ALL
+                   SELECT o.id, f.id
+                     FROM follower f
+                     JOIN scheduled_session o ON o.series_id IS NULL AND o.organizer_id = f.organizer_id
+                                             AND o.activity_id = f.activity_id AND o.ends_at > m.created_at
+                    WHERE f.account_id = m.account_id AND f.stopped_at IS NULL
+                      AND (o.venue_id = f.venue_id
+                           OR EXISTS (SELECT FROM session_change known
+                                       WHERE known.session_id = o.id AND known.venue_before = f.venue_id))) AS one
+            GROUP BY session_id) AS theirs
       JOIN session_change own ON own.session_id = theirs.session_id AND own.act_id = m.subject_id
       JOIN session_change c ON c.session_id = own.session_id
-      JOIN scheduled_session s ON s.id = c.session_id
       LEFT JOIN message told ON told.once = 'act:' || c.act_id || ':' || m.account_id
      WHERE m.id = ANY (CAST(:ids AS uuid[])) AND m.kind IN ('changed', 'session_cancelled')
        AND (told.id IS NOT NULL OR (c.made_at, c.id) > (own.made_at, own.id))
-     GROUP BY m.id, c.id, s.id, told.id
+     GROUP BY m.id, c.id, theirs.comes, theirs.follower_id, told.id
      ORDER BY m.id, c.session_id, c.made_at, c.id
 """)
 
@@ -95,18 +104,12 @@ class _Places:
 
 def _changes(by_session: dict[UUID, list[Any]], places: _Places) -> Iterable[Change]:
     """What the message's act changed, in the order of the sessions' time."""
-    found = [_change(rows, places) for rows in by_session.values()]
-    return sorted((change for change in found if change is not None), key=lambda change: change.session.starts_at)
+    return sorted((_change(rows, places) for rows in by_session.values()), key=lambda change: change.session.starts_at)
 
 
-def _change(rows: list[Any], places: _Places) -> Change | None:
-    """One session's change; None when the family has nothing to do with the session any more.
-
-    *rows* are all changes of the session that this family was or is to be told, oldest first.
-    """
+def _change(rows: list[Any], places: _Places) -> Change:
+    """One session's change. *rows* are all that this family was or is to be told of the session, oldest first."""
     last = rows[-1]
-    if not last.comes and last.follower_id is None:
-        return None
     mine = max(i for i, row in enumerate(rows) if row.mine)
     on, activity = places.sessions[last.session_id]
     before = _untold(rows[: mine + 1])
@@ -119,7 +122,7 @@ def _change(rows: list[Any], places: _Places) -> Change | None:
         starts_before=before.starts_before if before else None,
         ends_before=before.ends_before if before else None,
         venue_before=places.venues.get(before.venue_before) if before else None,
-        follower_id=None if last.comes else last.follower_id,
+        follower_id=None if last.comes else UUID(last.follower_id),
     )
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from sqlmodel import select
+from sqlmodel import col, select
 
 from shared.bookings.cancel import cancel
 from shared.bookings.follow import follow
 from shared.bookings.models import Follower
+from shared.bookings.subject import Subject
 from shared.catalogue.models import Area
 from shared.catalogue.waiting_list import choose_offers
 from shared.clock import FixedClock
@@ -24,6 +25,7 @@ from tests.browser.pages.door import State
 from tests.browser.pages.staff import staff_states
 from tests.factories import make_account, make_area, make_organizer, make_series, make_session, sign_in
 from tests.messages.stage import sign_up
+from tests.web.conftest import programme_of
 
 HOUR = timedelta(hours=1)
 TYPED = {"name": "Kim", "birth_year": "2012", "contact": "kim@example.org", "grown_up": "1"}
@@ -156,16 +158,26 @@ class World:
         return State("a sign-up that is refused", led_to, headers=headers)
 
     async def _following(self, on: dict[str, ScheduledSession], family: Account) -> list[State]:
-        form = f"/series/{on['plain'].series_id}/follow"
+        """A series, and what a session of none is one of; the family follows both."""
+        form, programme = (
+            f"/series/{on['plain'].series_id}/follow",
+            f"{await programme_of(self.session, on['open'])}/follow",
+        )
         code = await self._sent(form, {"contact": "robin@example.org"})
-        await follow(self.session, self.clock, account_id=family.id, series_id=on["plain"].series_id)  # type: ignore[arg-type]
-        follower = (await self.session.exec(select(Follower))).one()
-        token = unfollow_token(self.settings.secret_key, follower.id)
+        other_code = await self._sent(programme, {"contact": "robin@example.org"})
+        for one in (on["plain"], on["open"]):
+            await follow(self.session, self.clock, account_id=family.id, subject=Subject.of(one))
+        series, other = (await self.session.exec(select(Follower).order_by(col(Follower.id)))).all()
         return [
             State("following", form),
+            State("following a programme", programme),
             State("following, mistakes", form, form={"contact": "nobody"}, status=422),
             State("the code to follow", code),
-            State("stopping", f"/follow/stop/{follower.id}/{token}"),
+            State("the code to follow a programme", other_code),
+            *(
+                State(name, f"/follow/stop/{one.id}/{unfollow_token(self.settings.secret_key, one.id)}")
+                for name, one in (("stopping", series), ("stopping a programme", other))
+            ),
         ]
 
     async def _signing_in(self) -> list[State]:

@@ -11,18 +11,19 @@ from services.api.dependencies import Config, Db, Now, SignedIn
 from services.api.pages.family import own_calendar, own_data, people, preferences
 from services.api.pages.family.kept import kept
 from services.api.pages.family.views import in_order
+from services.api.pages.followed_views import followed_view
 from services.api.rendering import Page, Render
 from shared.bookings.answer import accept
 from shared.bookings.cancel import cancel
 from shared.bookings.errors import OfferOver
-from shared.bookings.follow import followed
+from shared.bookings.followed import followed, next_of
 from shared.bookings.queries import ended_party, overlaps_of, parties_of, people_in
+from shared.bookings.subject import Subject
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.locale import _
 from shared.people.contact import Contact
 from shared.people.models import Account
-from shared.schedule.queries import next_sessions
 
 router = APIRouter()
 for section in (people, preferences, own_calendar, own_data):
@@ -37,13 +38,13 @@ async def list_bookings(
     now = clock.now()
     parties = await parties_of(db, account.id)
     follows = await followed(db, account.id)
-    coming = await next_sessions(db, [series.id for series in follows], at=now)
+    coming = await next_of(db, follows, at=now)
     still_to_come = [p for p in parties if p.session.ends_at > now]
     return page(
         "family/list.html",
         own=in_order(parties, page.zone, now=now),
         kept=kept(still_to_come, page.language, page.zone, now=now),
-        followed=[(series, coming.get(series.id)) for series in follows],
+        followed=[(followed_view(one, page.language), coming.get(Subject.of(one))) for one in follows],
         cancelled=cancelled == "1",
         done=done,
         now=now,
