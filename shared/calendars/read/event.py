@@ -1,7 +1,7 @@
 """One VEVENT, read: wall times in one zone, a length, and what is said about repeating."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import NamedTuple
 
@@ -147,17 +147,26 @@ class EventReader:
     def _length(self, component: Component, start: Start, odd: dict[str, int]) -> Span:
         """DTEND before DURATION; without either nothing, or one day (RFC 5545, 3.6.1)."""
         end, duration = component.first("DTEND"), component.first("DURATION")
-        if end is not None:
+        if end is not None and not (duration and self._unreadable(end)):
             length = self._until(start, self.start(end, odd, near=start))
         elif duration is not None:
             length = read_span(duration.value)
         else:
             return ONE_DAY if start.all_day else NOTHING
+        if start.wall.year + length.days // 365 > MAXYEAR:
+            raise OverflowError
         if length.rough < timedelta():
             odd["end_before_start"] = _end(component).line
         if start.all_day:
             return Span(max(-(-length.rough // timedelta(days=1)), 1), timedelta())
         return length if length.rough > timedelta() else NOTHING
+
+    def _unreadable(self, end: Property) -> bool:
+        try:
+            read_when(end.value)
+        except ValueError:
+            return True
+        return False
 
     def _until(self, start: Start, end: Start) -> Span:
         if start.all_day:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
-from shared.calendars.read.event import Event
+from shared.calendars.read.event import Event, Start, to_utc
 
 _MOST_CHARACTERS = 200  # keys are indexed
 _SAYS_WHICH = ("SUMMARY", "LOCATION", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID")
@@ -43,7 +43,15 @@ def masters(events: Iterable[Event]) -> list[Event]:
     """The events that stand for themselves. Highest SEQUENCE wins; the same SEQUENCE at another start is another event."""
     own = [event for event in events if event.replaces is None]
     newest = max((event.sequence for event in own), default=0)
-    return list({event.start: event for event in own if event.sequence == newest}.values())
+    return list({_begins(event.start): event for event in own if event.sequence == newest}.values())
+
+
+def _begins(start: Start) -> tuple[bool, datetime]:
+    """The same for a moment however it is written: in UTC, or on the clock of a zone."""
+    try:
+        return start.all_day, to_utc(start.wall, start.zone)
+    except OverflowError:  # at either end of the calendar
+        return start.all_day, start.wall
 
 
 def keys(uid: str) -> Callable[[datetime | None], str]:

@@ -168,9 +168,12 @@ def _until(rule: Rule, start: Start) -> datetime | None:
     if when is None:
         return None
     stated = Start(when.wall, when.own_zone or start.zone, all_day=False)
-    if when.is_date or start.all_day:
-        return datetime.combine(when.day if when.is_date else day_meant(stated, start), datetime.max.time())
-    return stated.seen_from(start)
+    try:
+        if when.is_date or start.all_day:
+            return datetime.combine(when.day if when.is_date else day_meant(stated, start), datetime.max.time())
+        return stated.seen_from(start)
+    except OverflowError:  # 99991231T235959Z means for ever, and has no wall time east of Greenwich
+        return when.wall
 
 
 def _wide(window: tuple[datetime, datetime], master: Event, shifts: Sequence[Override]) -> tuple[datetime, datetime]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from shared.calendars.read.components import Component
 from shared.calendars.read.recur import expand
 from shared.calendars.read.refusals import Skipped
-from shared.calendars.read.rules import read_rule
+from shared.calendars.read.rules import Rule, read_rule
 from shared.calendars.read.values import read_offset, read_when
 
 _MARGIN = timedelta(days=2 * 366)
@@ -93,6 +93,16 @@ def _onsets(text: str, start: datetime, before: timedelta, window: tuple[datetim
     rule = read_rule(text)
     if rule.frequency != "YEARLY" or any(len(rule.by.get(part, ())) > 1 for part in _FINE_PARTS):
         raise Skipped("zone_unknown")  # the clock changes on a day of a year, at one time
-    until = rule.until.wall + (before if rule.until.own_zone else timedelta()) if rule.until else None
+    until = _until(rule, before)
     first = min(window[0], until or window[0], _SINCE) - _MARGIN  # the last change of a rule that ended still holds
     return expand(rule, start, until=until, after=max(start, first), before=window[1] + _MARGIN)
+
+
+def _until(rule: Rule, before: timedelta) -> datetime | None:
+    """UNTIL as wall time before the change."""
+    if rule.until is None or rule.until.own_zone is None:
+        return rule.until.wall if rule.until else None
+    try:
+        return rule.until.wall + before
+    except OverflowError:  # 99991231T235959Z means for ever
+        return rule.until.wall

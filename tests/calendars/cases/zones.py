@@ -137,6 +137,12 @@ CASES = [
         expected=at("16:00"),
     ),
     events(
+        "rules that end at the end of time",
+        weekly(";TZID=Club"),
+        zones=zone("Club", march=MARCH + ";UNTIL=99991231T235959Z"),
+        expected=at("16:00"),
+    ),
+    events(
         "rules of every month make no sense",
         weekly(";TZID=Club"),
         zones=zone("Club", march="FREQ=MONTHLY;BYDAY=1SU"),
