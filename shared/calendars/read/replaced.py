@@ -56,7 +56,8 @@ class Shift(NamedTuple):
 
     def of(self, wall: datetime, master: Start) -> Instance:
         """An instance that follows, changed like the first (RFC 5545, 3.2.13)."""
-        start = Start(wall + self.later, master.zone, self.event.start.all_day)
+        own = self.event.start
+        start = Start(wall + self.later, own.zone if master.all_day else master.zone, own.all_day)
         return Instance(self.event, start, self.event.length, wall)
 
 
