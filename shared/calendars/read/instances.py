@@ -20,12 +20,13 @@ def of_one_uid(events: Sequence[Event], window: Stretch, odd: dict[str, int]) ->
     A replacement counts even where no event gives its instance, and where an EXDATE took the instance away.
     """
     own = identity.masters(events)
-    first = next((event for event in own if repeats(event)), own[0] if own else None)
-    replaced = Replaced(events, first.start if first else None, odd)
-    shifts = _Shifts(replaced.following, only=len(own) == 1)
+    replaced = Replaced(events, own, odd)
+    shifts = _Shifts(replaced)
     found: dict[tuple[bool, datetime], Instance] = {}
-    for event in own:
-        if not (replaced or len(own) > 1 or repeats(event)):
+    for event in sorted(
+        own, key=lambda event: not event.start.all_day
+    ):  # a date means a day before it means an hour on it
+        if not (replaced or repeats(event)) and replaced.of_one:
             yield Instance(event, event.start, event.length, None)
             continue
         try:
@@ -47,21 +48,21 @@ def _which(one: Instance) -> tuple[bool, datetime]:
 class _Shifts:
     """The overrides of all that follow, each for the first event that gives the instance it names.
 
-    Of an *only* event all of them are its own, whatever they name.
+    Of an event that is the only one of its UID all of them are, whatever they name.
     """
 
-    def __init__(self, left: Sequence[Override], *, only: bool) -> None:
-        self._left = list(left)
-        self._only = only
+    def __init__(self, replaced: Replaced) -> None:
+        self._replaced = replaced
+        self._left = list(replaced.following)
         self._questions = _MOST_QUESTIONS
 
     def of(self, series: Series) -> list[Shift]:
         """Those that change this series, in the order of time."""
-        asked = self._left if self._only else self._left[: self._questions]
+        asked = self._left if self._replaced.of_one else self._left[: self._questions]
         mine, left = [], self._left[len(asked) :]
         for one in asked:
             found = shift(one, series.master.start)
-            if found and (self._only or series.gives(found.since)):
+            if found and (self._replaced.of_one or self._is_given(one, found, series)):
                 mine.append(found)
             else:
                 left.append(one)
@@ -69,14 +70,17 @@ class _Shifts:
         self._questions -= len(asked)
         return sorted(mine, key=lambda one: one.since)
 
+    def _is_given(self, one: Override, found: Shift, series: Series) -> bool:
+        return self._replaced.may_be_of(series.master.start, one) and series.gives(found.since)
+
 
 def _instances(series: Series, replaced: Replaced, shifts: list[Shift], window: Stretch) -> Iterator[Instance]:
     """Every instance near *window* that nothing replaces, and those that are shifted. Raises Skipped for a refused rule."""
     master, start = series.master, series.master.start
     since = [one.since for one in shifts]
-    firsts = set(since)
+    firsts = {one.since: one.override for one in shifts}
     for wall, length in series.walls(_wide(window, master, shifts), window).items():
-        if replaced and (replaced.take(start, wall) or start.shown(wall) in firsts):
+        if (replaced and replaced.take(start, wall, firsts.get(start.shown(wall)))) or series.drops(wall):
             continue
         if following := bisect_right(since, wall):
             yield shifts[following - 1].of(wall, start)
@@ -87,5 +91,5 @@ def _instances(series: Series, replaced: Replaced, shifts: list[Shift], window: 
 def _wide(window: Stretch, master: Event, shifts: Sequence[Shift]) -> Stretch:
     """The window, wide enough for instances that began before it or are shifted into it."""
     later = max((abs(one.later) for one in shifts), default=_DAY)
-    longest = max((one.event.length.rough for one in shifts), default=_DAY)
+    longest = max((one.override.event.length.rough for one in shifts), default=_DAY)
     return window[0] - max(master.length.rough, longest) - later - _DAY, window[1] + later + _DAY

@@ -40,16 +40,16 @@ class Series:
         return cls(master, read_exceptions(master, odd), odd)
 
     def walls(self, wide: Stretch, window: Stretch) -> dict[datetime, Span]:
-        """Wall time -> length of what it gives in *wide* and no exception takes away.
+        """Wall time -> length of what it gives in *wide*, with what its exceptions take away again (see `drops`).
 
         Raises Skipped when a rule is refused, also because too many lie in *window*.
         """
-        walls = self._given(wide, window) | self.exceptions.added
         self.exceptions.dropped |= self._left_out(wide)
-        if not self.exceptions:
-            return walls
-        shown = self.master.start.shown
-        return {wall: length for wall, length in walls.items() if not self.exceptions.drops(shown(wall))}
+        return self._given(wide, window) | self.exceptions.added
+
+    def drops(self, wall: datetime) -> bool:
+        """Whether an exception takes that instance away."""
+        return bool(self.exceptions) and self.exceptions.drops(self.master.start.shown(wall))
 
     def gives(self, at: datetime) -> bool:
         """Whether it gives the instance that the clock shows at that wall time, taken away or not."""

@@ -1,6 +1,6 @@
 """Instances that are changed together with all that follow them."""
 
-from tests.calendars.cases.case import FOUR, HOUR, ZONE, events
+from tests.calendars.cases.case import FOUR, HOUR, SPRING, ZONE, events
 from tests.calendars.cases.replaced import FOLLOWING, MOVED, OTHERS, SECOND, moved
 
 DAYS = "DTSTART:20261006\nRRULE:FREQ=WEEKLY;COUNT=3"
@@ -117,5 +117,12 @@ CASES = [
         moved(FOLLOWING, more="\nSEQUENCE:2"),
         moved(";RANGE=THISANDFUTURE:20261013", "20261013T080000", "\nSEQUENCE:1"),
         expected=["A 10-06 18:00-19:00", MOVED, "B 10-21 20:00-21:00", "B 10-28 20:00-21:00"],
+    ),
+    events(
+        "all that follow an hour that does not exist, named by its day",
+        f"DTSTART{ZONE}:20270321T023000\n{HOUR}\nRRULE:FREQ=WEEKLY;COUNT=3",
+        moved(";RANGE=THISANDFUTURE:20270328", "20270329T023000"),
+        expected=["A 03-21 02:30-03:30", "B 03-29 02:30-03:30", "B 04-05 02:30-03:30"],
+        window=SPRING,
     ),
 ]

@@ -94,6 +94,38 @@ CASES = [
         expected=["A 10-06..10-07", "A 10-13..10-14", *tuesdays("10-08", "10-22", title="C"), MOVED],
     ),
     events(
+        "the second repeats by whole days, and a day means those",
+        FOUR,
+        "DTSTART:20261006\nSUMMARY:C\nRRULE:FREQ=WEEKLY;COUNT=2",
+        moved(":20261013", more="\nSEQUENCE:1"),
+        moved(f"{ZONE}:20261013T180000", "20261015T080000"),
+        expected=[*tuesdays("10-06", "10-20", "10-27"), "C 10-06..10-07", MOVED, "B 10-15 08:00-09:00"],
+    ),
+    events(
+        "the second repeats by whole days, and the day was taken away",
+        FOUR,
+        "DTSTART:20261006\nSUMMARY:C\nRRULE:FREQ=WEEKLY;COUNT=2\nEXDATE:20261013",
+        moved(":20261013"),
+        expected=[*FIRST, "C 10-06..10-07", MOVED],
+    ),
+    events(
+        "the first repeats by whole days, and a time on one of them means the second",
+        "DTSTART:20261006\nRRULE:FREQ=DAILY;COUNT=3",
+        THREE,
+        moved(f"{ZONE}:20261008T180000"),
+        expected=[*(f"A 10-0{day}..10-0{day + 1}" for day in (6, 7, 8)), *SECOND[1:], MOVED],
+    ),
+    events(
+        "the first repeats by whole days, all hours of the second that follow are shifted",
+        "DTSTART:20261006\nRRULE:FREQ=DAILY;COUNT=3",
+        THREE,
+        moved(f";RANGE=THISANDFUTURE{ZONE}:20261008T180000", "20261008T190000"),
+        expected=[
+            *(f"A 10-0{day}..10-0{day + 1}" for day in (6, 7, 8)),
+            *(f"B 10-{day} 19:00-20:00" for day in ("08", "15", "22")),
+        ],
+    ),
+    events(
         "an instance of the second that was taken away",
         FOUR,
         f"{THREE}\nEXDATE:20261015",
