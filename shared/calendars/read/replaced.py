@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from shared.calendars.read.event import Event, Start, to_utc, to_wall
-from shared.calendars.read.exceptions import day_meant
+from shared.calendars.read.event import Event, Start, day_meant, to_utc, to_wall
 from shared.calendars.read.series import Instance, repeats
 from shared.calendars.read.values import read_when
 

@@ -1,15 +1,15 @@
 """What one VEVENT gives by itself: its start, or the times of its rules and extra dates without its exceptions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from shared.calendars.read.event import Event, Start
-from shared.calendars.read.exceptions import Exceptions, day_meant, read_exceptions
+from shared.calendars.read.event import Event, Start, day_meant
+from shared.calendars.read.exceptions import Exceptions, read_exceptions
 from shared.calendars.read.lines import Property
 from shared.calendars.read.recur import MOST_INSTANCES, expand
 from shared.calendars.read.refusals import Skipped, blaming
-from shared.calendars.read.rules import Rule, read_rule
+from shared.calendars.read.rules import FINE_PARTS, Rule, read_rule
 from shared.calendars.read.values import Span, When
 
 Stretch = tuple[datetime, datetime]  # from and to, as wall times
@@ -92,6 +92,8 @@ def repeats(event: Event) -> bool:
 
 def _expanded(stated: Property, start: Start, wide: Stretch) -> list[datetime]:
     rule = read_rule(stated.text)
+    if start.all_day:  # days have no hours (RFC 5545, 3.3.10)
+        rule = replace(rule, by={name: numbers for name, numbers in rule.by.items() if name not in FINE_PARTS})
     until = _until(rule, start) if rule.until else None
     return expand(rule, start.wall, until=until, after=wide[0], before=wide[1])
 

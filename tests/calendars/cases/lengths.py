@@ -78,6 +78,7 @@ CASES = [
     events("a day of 24 hours", f"{DAY}\nDURATION:PT24H", expected=["A 10-06..10-07"]),
     events("a day of nought days", f"{DAY}\nDURATION:P0D", expected=["A 10-06..10-07"]),
     events("a day whose end has a time", f"{DAY}\nDTEND{ZONE}:20261008T000000", expected=["A 10-06..10-08"]),
+    events("a day whose end is midnight here, in UTC", f"{DAY}\nDTEND:20261007T220000Z", expected=["A 10-06..10-08"]),
     events(
         "a day that repeats over the change of the clock",
         "DTSTART:20261024\nRRULE:FREQ=DAILY;COUNT=3",

@@ -218,6 +218,11 @@ CASES = [
         "DTSTART:20261206\nRRULE:FREQ=MONTHLY;UNTIL=99991231T235959Z",
         expected=["A 12-06..12-07"],
     ),
+    events(
+        "days have no hours",
+        "DTSTART:20261006\nRRULE:FREQ=DAILY;BYHOUR=10,14;BYMINUTE=30;COUNT=2",
+        expected=["A 10-06..10-07", "A 10-07..10-08"],
+    ),
     rule("small letters and spaces", " freq=weekly ; byday=tu ; count=2 ;", "10-06", "10-13"),
     rule("backslashes before semicolons", "FREQ=WEEKLY\\;COUNT=2", "10-06", "10-13"),
     rule("a part of another standard", "FREQ=WEEKLY;X-ODD=1;COUNT=2;RSCALE=GREGORIAN", "10-06", "10-13"),
