@@ -22,21 +22,20 @@ def of_one_uid(events: Sequence[Event], window: Stretch, odd: dict[str, int]) ->
     own = identity.masters(events)
     replaced = Replaced(events, own, odd)
     shifts = _Shifts(replaced)
-    found: dict[tuple[bool, datetime], Instance] = {}
-    for event in sorted(
-        own, key=lambda event: not event.start.all_day
-    ):  # a date means a day before it means an hour on it
+    given: list[Instance] = []
+    own.sort(key=lambda event: not event.start.all_day)  # a date means a day before it means an hour on it
+    for event in own:
         if not (replaced or repeats(event)) and replaced.of_one:
             yield Instance(event, event.start, event.length, None)
             continue
         try:
             series = Series.of(event, odd)
-            found |= {_which(one): one for one in _instances(series, replaced, shifts.of(series), window)}
+            given += list(_instances(series, replaced, shifts.of(series), window))
         except (Skipped, OverflowError) as error:
             # Only what it says is kept: an exception in a variable holds everything that was there when it was raised.
             code, line = (error.code, error.line) if isinstance(error, Skipped) else ("outside_time", None)
             odd.setdefault(code, event.component.line if line is None else line)
-    yield from found.values()
+    yield from given if replaced.of_one else {_which(one): one for one in given}.values()
     yield from replaced.alone()
 
 
