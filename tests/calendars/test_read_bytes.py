@@ -1,6 +1,7 @@
 """Bytes of every kind: what is read all the same, and what is refused as a whole."""
 
 import codecs
+import re
 
 import pytest
 
@@ -87,7 +88,16 @@ def test_more_coming_events_than_anybody_has_are_refused_but_an_old_past_is_not(
     with pytest.raises(Rejected) as refused:
         read_autumn(coming)
     assert refused.value.code == "too_many_events"
-    assert times(coming.replace(b":2026", b":2016") + PLAIN) == ONE
+    past = coming.replace(b":2026", b":2016")
+    assert times(past + PLAIN) == ONE
+    assert times(past.replace(b"DTEND;TZID=Europe/Stockholm:20161006T193000", b"DURATION:PT1H30M") + PLAIN) == ONE
+    assert times(re.sub(rb"UID:\d+", b"UID:", past) + PLAIN.replace(b"UID:one", b"UID:")) == ONE
+
+
+def test_an_old_event_that_lasts_for_weeks_still_counts() -> None:
+    """It is read when it lasts into the window."""
+    assert times(body("DTSTART;VALUE=DATE:20260901\nDURATION:P5W")) == ["09-01..10-06"]
+    assert times(body("DTSTART;VALUE=DATE:20260901\nDURATION:P4W")) == []
 
 
 def test_an_old_event_that_is_the_newer_version_of_a_coming_one_still_counts() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.calendars.fuzz.run import limited
 from tests.calendars.reading import TUESDAY, body, codes, read_autumn, times
 
 START = "DTSTART;TZID=Europe/Stockholm:20261006T180000\nDURATION:PT1H"
@@ -175,3 +176,17 @@ def test_thousands_of_exceptions_are_too_many() -> None:
     content = body(FOUR + "\nEXDATE:" + ",".join(["20200101T000000Z"] * 2001) + ",20261013T160000Z")
     assert len(times(content)) == 4
     assert codes(content) == ["exceptions_too_many"]
+
+
+@pytest.mark.parametrize("which", ["", ";RANGE=THISANDFUTURE"])
+def test_thousands_of_series_and_replacements_of_one_uid_cost_no_more_than_their_number(which: str) -> None:
+    """Each is looked for once, and not once for every other."""
+    series = [f"DTSTART:{_minute(at, day=1)}Z\nRRULE:FREQ=WEEKLY;COUNT=2" for at in range(2000)]
+    replacements = [f"DTSTART:{_minute(at, day=9)}Z\nRECURRENCE-ID{which}:{_minute(at, day=8)}Z" for at in range(2000)]
+    content = body(*series, *replacements)
+    with limited(4):
+        assert len(times(content)) >= 4000
+
+
+def _minute(number: int, *, day: int) -> str:
+    return f"202610{day + number // 1440:02}T{number // 60 % 24:02}{number % 60:02}00"

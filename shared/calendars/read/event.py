@@ -1,7 +1,7 @@
 """One VEVENT, read: wall times in one zone, a length, and what is said about repeating."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import NamedTuple
 
@@ -92,6 +92,12 @@ def to_wall(moment: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
+def day_meant(named: Start, of: Start) -> date:
+    """The day of an all-day event that a time means: the one it is written on, unless it is a midnight where *of* is."""
+    local = to_utc(named.wall, named.zone).astimezone(of.zone)
+    return local.date() if local.time() == time() else named.wall.date()
+
+
 def _end(component: Component) -> Property:
     """What says when it ends, or its start."""
     return component.first("DTEND") or component.first("DURATION") or component.properties[0]
@@ -147,19 +153,29 @@ class EventReader:
     def _length(self, component: Component, start: Start, odd: dict[str, int]) -> Span:
         """DTEND before DURATION; without either nothing, or one day (RFC 5545, 3.6.1)."""
         end, duration = component.first("DTEND"), component.first("DURATION")
-        if end is not None:
+        if end is not None and not (duration and self._unreadable(end)):
             length = self._until(start, self.start(end, odd, near=start))
         elif duration is not None:
             length = read_span(duration.value)
         else:
             return ONE_DAY if start.all_day else NOTHING
+        if start.wall.year + length.days // 365 > MAXYEAR:
+            raise OverflowError
         if length.rough < timedelta():
             odd["end_before_start"] = _end(component).line
         if start.all_day:
             return Span(max(-(-length.rough // timedelta(days=1)), 1), timedelta())
         return length if length.rough > timedelta() else NOTHING
 
+    def _unreadable(self, end: Property) -> bool:
+        try:
+            read_when(end.value)
+        except ValueError:
+            return True
+        return False
+
     def _until(self, start: Start, end: Start) -> Span:
         if start.all_day:
-            return Span((end.wall.date() - start.wall.date()).days, timedelta())
+            last = end.wall.date() if end.all_day else day_meant(end, start)
+            return Span((last - start.wall.date()).days, timedelta())
         return Span(0, to_utc(end.wall, end.zone) - to_utc(start.wall, start.zone))

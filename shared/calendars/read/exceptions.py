@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from shared.calendars.read.event import Event, EventReader, Start, to_utc
+from shared.calendars.read.event import Event, EventReader, Start, day_meant, to_utc
 from shared.calendars.read.lines import Property
 from shared.calendars.read.values import Span, read_span
 
@@ -50,12 +50,6 @@ def instance(reader: EventReader, stated: Property, of: Start, odd: dict[str, in
     if named.all_day:
         return named.wall.date()
     return day_meant(named, of) if of.all_day else named.seen_from(of)
-
-
-def day_meant(named: Start, of: Start) -> date:
-    """The day of an all-day event that a time means: the one it is written on, unless it is a midnight where *of* is."""
-    local = to_utc(named.wall, named.zone).astimezone(of.zone)
-    return local.date() if local.time() == time() else named.wall.date()
 
 
 def _values(event: Event, name: str, odd: dict[str, int]) -> Iterator[Property]:

@@ -1,11 +1,11 @@
 """Which VEVENTs belong together, and the key under which an occurrence is known from one reading to the next."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
-from shared.calendars.read.event import Event
+from shared.calendars.read.event import Event, Start, to_utc
 
 _MOST_CHARACTERS = 200  # keys are indexed
 _SAYS_WHICH = ("SUMMARY", "LOCATION", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID")
@@ -43,25 +43,34 @@ def masters(events: Iterable[Event]) -> list[Event]:
     """The events that stand for themselves. Highest SEQUENCE wins; the same SEQUENCE at another start is another event."""
     own = [event for event in events if event.replaces is None]
     newest = max((event.sequence for event in own), default=0)
-    return list({event.start: event for event in own if event.sequence == newest}.values())
+    return list({begins(event.start): event for event in own if event.sequence == newest}.values())
+
+
+def begins(start: Start) -> tuple[bool, datetime]:
+    """The same for a moment however it is written: in UTC, or on the clock of a zone."""
+    try:
+        return start.all_day, to_utc(start.wall, start.zone)
+    except OverflowError:  # at either end of the calendar
+        return start.all_day, start.wall
 
 
 def keys(uid: str) -> Callable[[datetime | None], str]:
     """Names the occurrences of one UID, each by the wall time its rule gave, None for a single event.
 
     A single event is known by its UID alone and a repeated one by its day, so that a changed time of day is a move and not
-    another event. Only a second one on the same day needs the time as well.
+    another event. Only a second one on the same day needs the time as well, a third of that time a number.
     """
     name = short(uid)
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
 
     def key(recurrence: datetime | None) -> str:
         if recurrence is None:
             return name
-        plain = f"{name}/{recurrence.date().isoformat()}"
-        if plain in taken:
-            return f"{name}/{recurrence.isoformat()}"
-        taken.add(plain)
-        return plain
+        plain, full = f"{name}/{recurrence.date().isoformat()}", f"{name}/{recurrence.isoformat()}"
+        taken[plain] += 1
+        if taken[plain] == 1:
+            return plain
+        taken[full] += 1
+        return full if taken[full] == 1 else f"{full}.{taken[full]}"
 
     return key

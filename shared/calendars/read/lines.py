@@ -6,9 +6,9 @@ from typing import NamedTuple
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^":;])*)')
 _ESCAPED = re.compile(r"\\([\\;,nN])")
-# A zone alone, as nearly always. It may hold colons without quotes: TZID=(UTC+01:00) Berlin:20261006T180000, as Outlook
-# on the web writes it.
-_ZONE_AND_DATES = re.compile(r';TZID=([^";]*):(?=\d{8}[^:]*$)', re.IGNORECASE)
+# A zone may hold colons without quotes: TZID=(UTC+01:00) Berlin:20261006T180000, as Outlook on the web writes it.
+_PLAIN = r';(?!TZID=)[A-Za-z0-9-]+=(?:"[^"]*"|[^":;]*)'
+_ZONE_AND_DATES = re.compile(rf'((?:{_PLAIN})*+);TZID=([^";]*)((?:{_PLAIN})*):(?=\d{{8}}[^:]*$)', re.IGNORECASE)
 
 
 class Property(NamedTuple):
@@ -35,9 +35,10 @@ def read_line(line: str, number: int = 0) -> Property | None:
     at = name.end()
     if line[at : at + 1] == ":":
         return Property(name[0].upper(), {}, line[at + 1 :], number)
-    if zoned := _ZONE_AND_DATES.match(line, at):
-        return Property(name[0].upper(), {"TZID": zoned[1].strip()}, line[zoned.end() :], number)
     parameters: dict[str, str] = {}
+    if zoned := _ZONE_AND_DATES.match(line, at):
+        parameters["TZID"] = zoned[2].strip()
+        line, at = zoned[1] + zoned[3] + line[zoned.end() - 1 :], 0
     while found := _PARAMETER.match(line, at):
         parameters.setdefault(found[1].upper(), found[2].replace('"', "").strip())
         at = found.end()

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.calendars.read.event import to_utc, to_wall
-from shared.calendars.read.instances import Instance
 from shared.calendars.read.reading import Occurrence
+from shared.calendars.read.series import Instance
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from shared.calendars.read.refusals import Rejected
+from shared.calendars.read.values import read_span
 
 MOST_EVENTS = 20_000
 
 _EDGE = re.compile(r"^(?:(BEGIN)|END):VEVENT[ \t]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE)
-_LASTING = re.compile(r"^(?:RRULE|RDATE|RECURRENCE-ID|DURATION|BEGIN:VEVENT)\b", re.MULTILINE | re.IGNORECASE)
+_LASTING = re.compile(r"^(?:RRULE|RDATE|RECURRENCE-ID|BEGIN:VEVENT)\b", re.MULTILINE | re.IGNORECASE)
 _DAYS = re.compile(r"^DT(?:START|END)\b[^\n]*:\s*(\d{8})", re.MULTILINE | re.IGNORECASE)
 _UID = re.compile(r"^UID\b[^\n:]*:([^\n]*)", re.MULTILINE | re.IGNORECASE)
+_DURATION = re.compile(r"^DURATION\b[^\n:]*:([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _MARGIN = timedelta(days=3)
+_SHORT = timedelta(days=2)  # within the margin
 
 
 class _Event(NamedTuple):
@@ -25,12 +28,12 @@ class _Event(NamedTuple):
 def presplit(text: str, start: datetime) -> Iterator[tuple[int, str]]:
     """The numbered lines of *text* without the single events that ended days before *start*.
 
-    An old event stays when a coming one has its UID: it may be the newer version of it.
+    An old event stays when a coming one has its UID: it may be the newer version of it. Without a UID it is nobody's.
     Raises Rejected when too many are left.
     """
     before = f"{start - _MARGIN:%Y%m%d}"
     events = list(_events(text, before))
-    coming = {one.uid for one in events if not one.over}
+    coming = {one.uid for one in events if one.uid and not one.over}
     left_out = [one.span for one in events if one.over and one.uid not in coming]
     if len(events) - len(left_out) > MOST_EVENTS:
         raise Rejected("too_many_events")
@@ -61,7 +64,19 @@ def _numbered(text: str, left_out: list[tuple[int, int]]) -> Iterator[tuple[int,
 
 def _is_over(event: str, before: str) -> bool:
     days = _DAYS.findall(event)
-    return bool(days) and max(days) < before and not _LASTING.search(event)
+    return (
+        bool(days)
+        and max(days) < before
+        and not _LASTING.search(event)
+        and not any(map(_is_long, _DURATION.findall(event)))
+    )
+
+
+def _is_long(duration: str) -> bool:
+    try:
+        return read_span(duration).rough > _SHORT
+    except (ValueError, OverflowError):  # is read without a length
+        return False
 
 
 def _uid(event: str) -> str:

@@ -9,6 +9,7 @@ from shared.calendars.read.values import When, read_when
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 COARSE = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 TOO_FINE = ("SECONDLY", "MINUTELY", "HOURLY")
+FINE_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _LARGEST = 10**9  # larger numbers mean the same: never again, or always
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta, tzinfo
 from shared.calendars.read.components import Component
 from shared.calendars.read.recur import expand
 from shared.calendars.read.refusals import Skipped
-from shared.calendars.read.rules import read_rule
+from shared.calendars.read.rules import FINE_PARTS, Rule, read_rule
 from shared.calendars.read.values import read_offset, read_when
 
 _MARGIN = timedelta(days=2 * 366)
 _MOST_OBSERVANCES = 50
 _MOST_RULES = 5  # of one observance
 _OLDEST = 1600  # some systems let zones begin in the year 1, where there is no hour before it
-_FINE_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _SINCE = datetime(1990, 1, 1)  # noqa: DTZ001  # wall time; what an event that old needs is its offset
 
 
@@ -91,8 +90,18 @@ def _changes(observance: Component, window: tuple[datetime, datetime]) -> list[C
 
 def _onsets(text: str, start: datetime, before: timedelta, window: tuple[datetime, datetime]) -> list[datetime]:
     rule = read_rule(text)
-    if rule.frequency != "YEARLY" or any(len(rule.by.get(part, ())) > 1 for part in _FINE_PARTS):
+    if rule.frequency != "YEARLY" or any(len(rule.by.get(part, ())) > 1 for part in FINE_PARTS):
         raise Skipped("zone_unknown")  # the clock changes on a day of a year, at one time
-    until = rule.until.wall + (before if rule.until.own_zone else timedelta()) if rule.until else None
+    until = _until(rule, before)
     first = min(window[0], until or window[0], _SINCE) - _MARGIN  # the last change of a rule that ended still holds
     return expand(rule, start, until=until, after=max(start, first), before=window[1] + _MARGIN)
+
+
+def _until(rule: Rule, before: timedelta) -> datetime | None:
+    """UNTIL as wall time before the change."""
+    if rule.until is None or rule.until.own_zone is None:
+        return rule.until.wall if rule.until else None
+    try:
+        return rule.until.wall + before
+    except OverflowError:  # 99991231T235959Z means for ever
+        return rule.until.wall

@@ -2,10 +2,21 @@
 
 from dataclasses import replace
 
-from tests.calendars.cases import contents, exceptions, identity, lengths, refused, replaced, rules, zones
+from tests.calendars.cases import (
+    contents,
+    exceptions,
+    following,
+    identity,
+    lengths,
+    refused,
+    replaced,
+    rules,
+    several,
+    zones,
+)
 from tests.calendars.cases.case import Case
 
-SUBJECTS = (contents, identity, zones, lengths, rules, exceptions, replaced, refused)
+SUBJECTS = (contents, identity, zones, lengths, rules, exceptions, replaced, following, several, refused)
 CASES: list[Case] = [
     replace(case, sentence=f"{subject.__name__.rpartition('.')[2]}: {case.sentence}")
     for subject in SUBJECTS

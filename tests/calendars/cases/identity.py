@@ -34,6 +34,19 @@ CASES = [
     events("the same SEQUENCE at another start is another event", TUESDAY, LATER, expected=tuesdays("10-06", "10-13")),
     events("the same event twice is once", TUESDAY, TUESDAY, expected=ONE),
     events(
+        "the same moment in another zone is the same start",
+        TUESDAY,
+        TUESDAY.replace(ZONE, "").replace("T180000", "T160000Z"),
+        f"DTSTART;TZID=Europe/London:20261006T170000\n{HOUR}",
+        expected=ONE,
+    ),
+    events(
+        "a day and its midnight are two starts",
+        "DTSTART:20261006",
+        f"DTSTART{ZONE}:20261006T000000\n{HOUR}",
+        expected=["A 10-06..10-07", "A 10-06 00:00-01:00"],
+    ),
+    events(
         "the same start again: the later one counts",
         TUESDAY,
         TUESDAY + "\nSUMMARY:B",

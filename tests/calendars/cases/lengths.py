@@ -24,6 +24,11 @@ CASES = [
         "an end the day before", f"{START}\nDTEND{ZONE}:20261005T190000", expected=NONE, warnings=["end_before_start"]
     ),
     events("an end that is no date", f"{START}\nDTEND:20261306T190000", expected=NONE, warnings=["end_unreadable"]),
+    events("an end that is no date beside a length", f"{START}\nDTEND:soon\nDURATION:PT1H", expected=ONE),
+    events("an end without a value beside a length", f"{START}\nDTEND:\nDURATION:PT1H", expected=ONE),
+    events(
+        "a length that outlasts the calendar", f"{START}\nDURATION:P999999W", expected=NONE, warnings=["end_unreadable"]
+    ),
     events("an end in another zone", f"{START}\nDTEND;TZID=Europe/London:20261006T180000", expected=ONE),
     events("an end in UTC", f"{START}\nDTEND:20261006T170000Z", expected=ONE),
     events(
@@ -73,6 +78,7 @@ CASES = [
     events("a day of 24 hours", f"{DAY}\nDURATION:PT24H", expected=["A 10-06..10-07"]),
     events("a day of nought days", f"{DAY}\nDURATION:P0D", expected=["A 10-06..10-07"]),
     events("a day whose end has a time", f"{DAY}\nDTEND{ZONE}:20261008T000000", expected=["A 10-06..10-08"]),
+    events("a day whose end is midnight here, in UTC", f"{DAY}\nDTEND:20261007T220000Z", expected=["A 10-06..10-08"]),
     events(
         "a day that repeats over the change of the clock",
         "DTSTART:20261024\nRRULE:FREQ=DAILY;COUNT=3",

@@ -211,6 +211,18 @@ CASES = [
         "DTSTART:20261006\nRRULE:FREQ=WEEKLY;UNTIL=20261013T120000",
         expected=["A 10-06..10-07", "A 10-13..10-14"],
     ),
+    rule("UNTIL at the end of time, in UTC", "FREQ=MONTHLY;UNTIL=99991231T235959Z", "10-06", "11-06", "12-06"),
+    rule("UNTIL at the beginning of time", "FREQ=MONTHLY;UNTIL=00010101T000000Z"),
+    events(
+        "UNTIL of days at the end of time, in UTC",
+        "DTSTART:20261206\nRRULE:FREQ=MONTHLY;UNTIL=99991231T235959Z",
+        expected=["A 12-06..12-07"],
+    ),
+    events(
+        "days have no hours",
+        "DTSTART:20261006\nRRULE:FREQ=DAILY;BYHOUR=10,14;BYMINUTE=30;COUNT=2",
+        expected=["A 10-06..10-07", "A 10-07..10-08"],
+    ),
     rule("small letters and spaces", " freq=weekly ; byday=tu ; count=2 ;", "10-06", "10-13"),
     rule("backslashes before semicolons", "FREQ=WEEKLY\\;COUNT=2", "10-06", "10-13"),
     rule("a part of another standard", "FREQ=WEEKLY;X-ODD=1;COUNT=2;RSCALE=GREGORIAN", "10-06", "10-13"),

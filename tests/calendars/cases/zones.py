@@ -61,6 +61,7 @@ ELSEWHERE = {
     "UTC": ("UTC", at("20:00", "19:00")),
     "UTC of IANA": ("Etc/UTC", at("20:00", "19:00")),
     "UTC of Microsoft": ("tzone://Microsoft/Utc", at("20:00", "19:00")),
+    "UTC of Microsoft before another parameter": ("tzone://Microsoft/Utc;VALUE=DATE-TIME", at("20:00", "19:00")),
     "UTC as shown to people": ('"(UTC) Coordinated Universal Time"', at("20:00", "19:00")),
     "an offset": ("GMT+0200", at("18:00", "17:00")),
     "an offset with a colon": ('"UTC+02:00"', at("18:00", "17:00")),
@@ -134,6 +135,12 @@ CASES = [
         "rules that end after the change",
         weekly(";TZID=Club"),
         zones=zone("Club", march=MARCH + ";UNTIL=20261231T000000Z"),
+        expected=at("16:00"),
+    ),
+    events(
+        "rules that end at the end of time",
+        weekly(";TZID=Club"),
+        zones=zone("Club", march=MARCH + ";UNTIL=99991231T235959Z"),
         expected=at("16:00"),
     ),
     events(

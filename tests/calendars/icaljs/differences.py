@@ -10,6 +10,7 @@ DIFFERENCES: dict[str, tuple[str, ...]] = {
         "contents: spaces after every line",
         "zones: rules under a quoted name",
         "zones: UTC in a small letter",
+        "following: all that follow, in small letters and quotes",
     ),
     "keeps control characters": ("contents: a C1 control and a line separator in a title",),
     "looks at the outer calendar only": ("contents: a calendar inside a calendar",),
@@ -25,6 +26,9 @@ DIFFERENCES: dict[str, tuple[str, ...]] = {
         "identity: a UID is itself with spaces around it",
         "identity: no UID: the same twice is once",
         "identity: the higher SEQUENCE wins over two calendars of one body",
+        "identity: the same moment in another zone is the same start",
+        "several: a moment that both have is replaced in both",
+        "several: a moment that three have is there once, as the last of them says",
     ),
     "leaves METHOD to the app, and knows one spelling of STATUS": (
         "identity: a calendar that cancels takes one instance of another",
@@ -50,6 +54,8 @@ DIFFERENCES: dict[str, tuple[str, ...]] = {
         "exceptions: in another zone",
         "exceptions: in a zone by its Windows name",
         "replaced: named in another zone",
+        "several: an instance of the second, in another zone",
+        "several: one time in three zones is three times",
     ),
     "follows the rules that come with a name, also where everybody knows the name": (
         "zones: an IANA name comes before rules",
@@ -105,7 +111,7 @@ DIFFERENCES: dict[str, tuple[str, ...]] = {
         "rules: COUNT and UNTIL: the earlier one",
         "rules: UNTIL without Z a second before",
         "rules: UNTIL as a date takes in that day",
-        "replaced: all that follow since before the window",
+        "following: all that follow since before the window",
     ),
     "counts one rule of an event": ("rules: two rules",),
     "compares dates of exceptions in other forms as they are written": (
@@ -113,6 +119,8 @@ DIFFERENCES: dict[str, tuple[str, ...]] = {
         "exceptions: of days, at midnight here in UTC",
         "exceptions: of days, at midnight with a zone",
         "replaced: named by its day",
+        "several: an instance of the second, by its day",
+        "several: the second repeats on another clock",
     ),
     "repeats only what has a rule, and forgets the start of an event that has only extra dates": (
         "exceptions: of an event without a rule",
@@ -142,10 +150,21 @@ DIFFERENCES: dict[str, tuple[str, ...]] = {
         "replaced: two alone",
         "replaced: alone, for all that follow: only itself is known",
         "replaced: RECURRENCE-ID without a value is none",
-        "replaced: all that follow, and the first of them for itself",
+        "following: all that follow, and the first of them for itself",
+        "following: all that follow what the rule of the only series does not give",
+        "several: an instance that none of them has is an extra, once",
+        "several: a single event beside a series, and an instance of each replaced",
     ),
     "shifts by the difference as it is written, not as it is meant": (
-        "replaced: all that follow, named in UTC before the change of the clock",
+        "following: all that follow, named in UTC before the change of the clock",
+    ),
+    "shifts all that follow in every event of the UID": (
+        "several: all that follow in the second, and not in the first",
+        "several: all that follow in the second, named in UTC long before the window",
+        "several: all that follow in the first, and not in the second",
+        "several: all that follow in both, each for itself",
+        "several: all that follow an instance that none of them has: only itself is known",
+        "several: all that follow what was taken away from the second",
     ),
 }
 """What ical.js does -> the sentences in which that shows."""
