@@ -1,16 +1,59 @@
-"""Fixtures of the tests that read a calendar again and again. Each module has a `source` of its own."""
+"""Fixtures of the tests that read a calendar again and again. Some modules have a `source` of their own."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from shared.calendars.models import CalendarSource
+from shared.calendars.sources.choose import Chosen, choose
+from shared.catalogue.models import Activity, Venue
 from shared.clock import FixedClock
-from shared.database import Sessions
+from shared.database import AsyncSession, Sessions
 from shared.settings import Settings
 from tests.calendars.reading import body
 from tests.calendars.server import ClubServer, ok
-from tests.calendars.stage import Desk, Read
+from tests.calendars.stage import Desk, Read, connect
+from tests.factories import make_activity, make_venue
+
+
+@pytest.fixture
+async def usual(session: AsyncSession) -> Venue:
+    """The place of a source's sessions when nothing else is known."""
+    return await make_venue(session, "The usual hall")
+
+
+@pytest.fixture
+async def basket(session: AsyncSession) -> Activity:
+    """The usual activity."""
+    return await make_activity(session)
+
+
+@pytest.fixture
+async def source(
+    session: AsyncSession,
+    clock: FixedClock,
+    settings: Settings,
+    club: ClubServer,
+    usual: Venue,
+    basket: Activity,
+) -> CalendarSource:
+    """A source whose events become drafts."""
+    source = await connect(session, clock, settings, club.url(), venue_id=usual.id, activity_id=basket.id)
+    await session.commit()
+    return source
+
+
+@pytest.fixture
+def rule(desk: Desk, clock: FixedClock, source: CalendarSource, usual: Venue, basket: Activity) -> Any:
+    """Let the source go by other rules."""
+
+    async def choose_rules(**values: Any) -> None:
+        chosen = Chosen(**{"venue_id": usual.id, "activity_id": basket.id, **values})
+        async with desk.transaction() as choosing:
+            await choose(choosing, clock, await choosing.get_one(CalendarSource, source.id), chosen)
+
+    return choose_rules
 
 
 @pytest.fixture

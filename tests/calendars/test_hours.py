@@ -1,7 +1,7 @@
 """Events that do not say from when until when. Nobody comes to a session without hours, and none loses the hours it has."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from shared.calendars.models import CalendarSource
-from shared.calendars.sources.edit import edit
+from shared.calendars.sources.edit import Hours, edit
 from shared.calendars.sources.publish import publish_drafts
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
@@ -17,7 +17,7 @@ from shared.schedule.errors import HoursMissing
 from shared.schedule.models import ScheduledSession, SessionChange
 from shared.schedule.publish import publish_draft
 from shared.settings import Settings
-from tests.calendars.reading import body
+from tests.calendars.reading import STOCKHOLM, body
 from tests.calendars.server import ClubServer, ok
 from tests.calendars.stage import Desk, connect
 
@@ -27,6 +27,7 @@ WITHOUT_END = "UID:a\nSUMMARY:Hall\nDTSTART:20261005T160000Z"
 WITH_HOURS = "UID:a\nSUMMARY:Hall\nDTSTART:20261005T160000Z\nDTEND:20261005T173000Z"
 SIX = datetime(2026, 10, 5, 16, tzinfo=UTC)  # on the clock in Stockholm
 HALF_PAST_SEVEN = SIX + timedelta(minutes=90)
+AT_SIX = Hours(time(18), 90, STOCKHOLM)
 
 Read = Callable[[str], Awaitable[ScheduledSession]]
 
@@ -69,7 +70,7 @@ async def say_hours(desk: Desk, clock: FixedClock, on: ScheduledSession, **value
     """A coordinator says that it is from six until half past seven."""
     async with desk.transaction() as editing:
         found = await editing.get_one(ScheduledSession, on.id)
-        await edit(editing, clock, found, values, hours=(SIX, HALF_PAST_SEVEN))
+        await edit(editing, clock, found, values, hours=AT_SIX)
 
 
 @pytest.mark.parametrize("event", [WHOLE_DAY, WITHOUT_END])
@@ -104,7 +105,7 @@ async def test_hours_that_a_coordinator_said_can_be_said_anew(desk: Desk, read: 
     """Of a draft; and they go with the event to another day."""
     on = await read(WHOLE_DAY)
     async with desk.transaction() as editing:
-        wrong = (SIX - timedelta(hours=2), SIX)
+        wrong = Hours(time(16), 90, STOCKHOLM)
         await edit(editing, clock, await editing.get_one(ScheduledSession, on.id), {}, hours=wrong)
     await say_hours(desk, clock, on)
     on = await read(NEXT_DAY)
@@ -117,7 +118,7 @@ async def test_hours_that_a_calendar_says_are_its_own(desk: Desk, read: Read, cl
     on = await read(WITH_HOURS.replace("SUMMARY:Hall", "SUMMARY:Hall\nLOCATION:Somewhere"))
     assert on.status == "draft"
     async with desk.transaction() as editing:
-        later = (SIX + timedelta(hours=1), HALF_PAST_SEVEN)
+        later = Hours(time(19), 30, STOCKHOLM)
         await edit(editing, clock, await editing.get_one(ScheduledSession, on.id), {}, hours=later)
     (on,) = await desk.sessions()
     assert on.starts_at == SIX

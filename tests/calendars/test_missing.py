@@ -230,7 +230,7 @@ async def test_a_question_is_not_about_what_was_called_off_since(
     """Who calls them off one by one has answered: the next reading asks no more."""
     await asked(read)
     await call_off(desk, clock, 7, 8, 9)
-    assert [row.starts_at.day for row in await missing_now(session, source, at=clock.now())] == [10, 11]
+    assert [one.session.starts_at.day for one in await missing_now(session, source, at=clock.now())] == [10, 11]
     await call_off(desk, clock, 10, 11)
     assert (await read(days(5, 6))).asks_since is None
 

@@ -14,7 +14,6 @@ from shared.calendars.models import CalendarEvent, CalendarPlace, CalendarSource
 from shared.calendars.rules.names import names_of
 from shared.calendars.rules.source_rules import rules_of
 from shared.calendars.rules.words import mentions
-from shared.calendars.sources.choose import Chosen, choose
 from shared.calendars.sources.edit import edit
 from shared.calendars.sources.pause import pause
 from shared.calendars.sources.places import learn_places, places_of
@@ -38,45 +37,6 @@ from tests.factories.counting import statements
 def settings(settings: Settings) -> Settings:
     """Settings that let a source be on this machine."""
     return nearby(settings)
-
-
-@pytest.fixture
-async def usual(session: AsyncSession) -> Venue:
-    """The place of a source's sessions when nothing else is known."""
-    return await make_venue(session, "The usual hall")
-
-
-@pytest.fixture
-async def basket(session: AsyncSession) -> Activity:
-    """The usual activity."""
-    return await make_activity(session)
-
-
-@pytest.fixture
-async def source(
-    session: AsyncSession,
-    clock: FixedClock,
-    settings: Settings,
-    club: ClubServer,
-    usual: Venue,
-    basket: Activity,
-) -> CalendarSource:
-    """A source whose events become drafts."""
-    source = await connect(session, clock, settings, club.url(), venue_id=usual.id, activity_id=basket.id)
-    await session.commit()
-    return source
-
-
-@pytest.fixture
-def rule(desk: Desk, clock: FixedClock, source: CalendarSource, usual: Venue, basket: Activity) -> Any:
-    """Let the source go by other rules."""
-
-    async def choose_rules(**values: Any) -> None:
-        chosen = Chosen(**{"venue_id": usual.id, "activity_id": basket.id, **values})
-        async with desk.transaction() as choosing:
-            await choose(choosing, clock, await choosing.get_one(CalendarSource, source.id), chosen)
-
-    return choose_rules
 
 
 async def by_day(desk: Desk) -> dict[int, ScheduledSession]:

@@ -12,8 +12,9 @@ from shared.schedule.models import ScheduledSession, SessionSeats
 
 FIELDS = ("title", "venue_id", "activity_id", "min_age", "max_age", "sign_up", "capacity")
 INCOMPLETE = "incomplete"
-"""No field, but kept beside what was given: it was not certain where it is, or from when until when. As soon as it is, a
-draft is published as its rule says, and a public session, which its club has moved to a place that nobody knew, goes there."""
+"""No field, but kept beside what was given: it was not certain where it is, or from when until when, or a question had to be
+answered first. As soon as it is, a draft is published as its rule says, and a public session, which its club has moved to a
+place that nobody knew, goes there."""
 _IDS = frozenset({"venue_id", "activity_id"})
 
 

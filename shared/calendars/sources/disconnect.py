@@ -32,6 +32,7 @@ async def disconnect(
     them. What has been stays either way. The caller has checked whose source it is.
     """
     await lock(session, source)  # a reading that is on its way comes before, or finds nothing
+    await lock_all(session, col(ScheduledSession.source_id) == source.id)
     draft = col(ScheduledSession.status) == "draft"
     to_come = (col(ScheduledSession.status) == "published") & (col(ScheduledSession.starts_at) > clock.now())
     goes = draft & col(ScheduledSession.called_off_at_source) if keep else draft | to_come

@@ -1,8 +1,9 @@
 """Change what a calendar's session says: a coordinator's word, which the calendar no longer overrules."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
@@ -13,20 +14,28 @@ from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.schedule.changes import Act
-from shared.schedule.errors import SessionOver
+from shared.schedule.errors import SessionOver, StartsInThePast
 from shared.schedule.locking import lock
 from shared.schedule.models import ScheduledSession
 from shared.schedule.move import shift
+from shared.schedule.occurrences import span
 
 OF_DRAFTS = frozenset({"venue_id", "sign_up", "capacity"})
 """Fields that change only while nobody knows of the session: later it is moved, and its seats are changed."""
 
-Hours = tuple[datetime, datetime]
+
+class Hours(NamedTuple):
+    """From when, and for how many minutes, on the clock of a zone."""
+
+    starts: time
+    minutes: int
+    zone: ZoneInfo
 
 
 async def event_of(session: AsyncSession, on: ScheduledSession) -> CalendarEvent | None:
     """What the calendar says of a session; None when no calendar does."""
-    return (await session.exec(select(CalendarEvent).where(CalendarEvent.session_id == on.id))).one_or_none()
+    statement = select(CalendarEvent).where(CalendarEvent.session_id == on.id)
+    return (await session.exec(statement.execution_options(populate_existing=True))).one_or_none()
 
 
 async def edit(
@@ -40,9 +49,9 @@ async def edit(
 ) -> None:
     """Write *values* (of `fields.FIELDS`, and `description`) into a session that is not over.
 
-    *hours*, from when until when, are those of a draft whose calendar says none: see `asks_for_hours`. With *everywhere*
-    a draft's new place is remembered for what its calendar calls the place, and other drafts follow.
-    Raises SessionOver, and NotFound when it or its calendar is gone. The caller has checked whose session it is.
+    *hours* are those of a draft whose calendar says none: see `asks_for_hours`. With *everywhere* a draft's new place is
+    remembered for what its calendar calls the place, and other drafts follow. Raises SessionOver, StartsInThePast when
+    the hours have passed, and NotFound when it or its calendar is gone. The caller has checked whose session it is.
     """
     row = await event_of(session, on)
     learns = everywhere and on.status == "draft" and row is not None and row.location != "" and "venue_id" in values
@@ -52,6 +61,7 @@ async def edit(
             raise NotFound
         await learn_places(session, clock, source, {row.location: UUID(values["venue_id"])})
     await lock(session, on)
+    row = await event_of(session, on)  # what the calendar says in the lock: a reading may have come before
     if on.status == "cancelled" or on.ends_at <= clock.now():
         raise SessionOver
     allowed = values if on.status == "draft" else {name: values[name] for name in values.keys() - OF_DRAFTS}
@@ -60,10 +70,21 @@ async def edit(
         row.given = {**row.given, "venue_id": values["venue_id"]}  # the rule's word now, not this session's own
         session.add(row)
     if hours is not None and asks_for_hours(on, row):
-        await shift(session, clock, on, starts_at=hours[0], ends_at=hours[1], act=Act())  # a draft is nobody's news
+        starts_at, ends_at = _moments(on, hours, at=clock.now())
+        await shift(session, clock, on, starts_at=starts_at, ends_at=ends_at, act=Act())  # a draft is nobody's news
         on.untimed = False
     await put(session, on, allowed, at=clock.now())
     await session.flush()
+
+
+def _moments(on: ScheduledSession, hours: Hours, *, at: datetime) -> tuple[datetime, datetime]:
+    """The hours on the session's day; of several days on the first that is left. Raises StartsInThePast."""
+    days = on.starts_at, on.ends_at - timedelta(microseconds=1), at
+    first, last, today = (moment.astimezone(hours.zone).date() for moment in days)
+    starts_at, ends_at = span(min(max(first, today), last), hours.starts, hours.minutes, hours.zone)
+    if ends_at <= at:
+        raise StartsInThePast
+    return starts_at, ends_at
 
 
 def asks_for_hours(on: ScheduledSession, row: CalendarEvent | None) -> bool:

@@ -40,7 +40,7 @@ async def places_of(session: AsyncSession, source: CalendarSource, *, at: dateti
     coming = select(CalendarEvent.location).where(
         CalendarEvent.source_id == source.id, CalendarEvent.ends_at > at, CalendarEvent.location != ""
     )
-    texts = Counter((await session.exec(coming)).all())
+    texts = Counter(text for text in (await session.exec(coming)).all() if folded(text))
     rules = await rules_of(session, source)
     together: dict[str, Place] = {}
     for text, number in texts.most_common():
@@ -92,7 +92,10 @@ async def _drafts(
         col(ScheduledSession.ends_at) > at,
     )
     of_them = one_of(col(CalendarEvent.session_id), [on.id for on in drafts])
-    rows = {row.session_id: row for row in await session.exec(select(CalendarEvent).where(of_them))}
+    rows = {
+        row.session_id: row
+        for row in await session.exec(select(CalendarEvent).where(of_them).execution_options(populate_existing=True))
+    }
     return [(rows[on.id], on) for on in drafts]
 
 

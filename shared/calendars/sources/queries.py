@@ -12,7 +12,7 @@ from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.catalogue.models import Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionSeats
 
 _CAN_BE_PUBLISHED = and_(col(ScheduledSession.status) == "draft", col(ScheduledSession.called_off_at_source).is_(False))
 """A draft that its club has not called off."""
@@ -66,14 +66,17 @@ class DraftView:
     returned: bool
     location: str
     """What the calendar says of its place."""
+    capacity: int | None
+    """Its seats, if people sign up; None: as many as come."""
 
 
 async def drafts_of(session: AsyncSession, source_id: UUID, *, at: datetime, most: int) -> list[DraftView]:
     """The drafts of a calendar that can still be published, in the order of time."""
     statement = (
-        select(ScheduledSession, Venue, CalendarEvent.returned, CalendarEvent.location)
+        select(ScheduledSession, Venue, CalendarEvent, SessionSeats)
         .join(Venue, col(Venue.id) == col(ScheduledSession.venue_id))
         .join(CalendarEvent, col(CalendarEvent.session_id) == col(ScheduledSession.id))
+        .join(SessionSeats, col(SessionSeats.session_id) == col(ScheduledSession.id), isouter=True)
         .where(
             CalendarEvent.source_id == source_id,
             ScheduledSession.ends_at > at,
@@ -82,7 +85,10 @@ async def drafts_of(session: AsyncSession, source_id: UUID, *, at: datetime, mos
         .order_by(col(ScheduledSession.starts_at), col(ScheduledSession.id))
         .limit(most)
     )
-    return [DraftView(*row) for row in await session.exec(statement)]
+    return [
+        DraftView(on, venue, row.returned, row.location, seats.capacity if on.sign_up != "none" else None)
+        for on, venue, row, seats in await session.exec(statement)
+    ]
 
 
 async def waiting_for_coordinators(session: AsyncSession, organizer_ids: Collection[UUID]) -> Sequence[CalendarSource]:

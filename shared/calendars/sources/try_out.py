@@ -59,7 +59,9 @@ async def try_out(
         raise FetchFailed("too_slow") from None
     if fetched is None:
         raise Rejected("empty")
-    reading = await read_body(fetched.content, clock, zone=zone_of(zone, settings), seconds=READ_SECONDS)
+    reading = await read_body(
+        fetched.content, clock, zone=zone_of(zone, settings), here=settings.zone, seconds=READ_SECONDS
+    )
     all_of_them = [_would_be(rules, one) for one in reading.occurrences]
     counts = dict.fromkeys(("published", "draft", "left_out", "cancelled"), 0)
     for one in all_of_them:

@@ -11,7 +11,7 @@ from shared.calendars.events import CalendarAsks
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence, Reading
 from shared.calendars.rules.source_rules import Rules, becomes, rules_of
-from shared.calendars.sync.arrive import add, come_back
+from shared.calendars.sync.arrive import add, begun_and_again, come_back, forget
 from shared.calendars.sync.follow import Follower, differs
 from shared.calendars.sync.missing import (
     count_misses,
@@ -23,7 +23,7 @@ from shared.calendars.sync.missing import (
     still_on,
     to_come,
 )
-from shared.calendars.sync.rename import rename, under_known_names
+from shared.calendars.sync.rename import give_names, rename, under_known_names
 from shared.clock import Clock
 from shared.database import AsyncSession, one_of
 from shared.locale import Language
@@ -68,13 +68,17 @@ async def apply(
     rules = await rules_of(session, source)
     known, status = await _known(session, source)
     reading = replace(reading, occurrences=under_known_names(known, reading.occurrences))
-    await rename(session, known, reading.occurrences)
+    renamed = await rename(session, known, reading.occurrences)
+    again = await begun_and_again(session, known, reading.occurrences, at=clock.now())
     both = [(known[one.key], one) for one in reading.occurrences if one.key in known]
     others = await no_longer_for_everyone(session, clock, source, rules, both)
     found = _compare(rules, known, status, reading, others, at=clock.now())
     off = _missing_for_good(session, clock, source, known, status, found.missing)
+    sessions = await _locked(session, [*found.differing, *(row.session_id for row in off), *renamed, *again])
+    await give_names(session, renamed)
+    await forget(session, again)
     drafts = await add(session, clock, source, rules, found.fresh)
-    changed = await _bring_up_to_date(session, clock, source, rules, found, off, language)
+    changed = await _bring_up_to_date(session, clock, source, rules, found, off, language, sessions)
     skipped = sum(note.left_out for note in reading.warnings)
     gone = len(still_on(found.missing, status)) - len(still_on(off, status))
     return Counts(len(drafts), changed, gone, skipped, found.unwanted)
@@ -100,7 +104,7 @@ def _compare(
     *,
     at: datetime,
 ) -> Compared:
-    """*others* are no longer meant for everyone, and count as missing."""
+    """*others* are no longer meant for everyone: they count as missing, and those that a coordinator kept as nothing new."""
     new = [one for one in reading.occurrences if one.key not in known and not one.cancelled]
     wanted = [one for one in new if becomes(rules, one) != "left_out"]
     as_missing = {row.key for row in others}
@@ -109,7 +113,7 @@ def _compare(
         fresh=wanted,
         unwanted=len(new) - len(wanted),
         differing={row.session_id: (row, one) for row, one in both if differs(rules, row, one, status[row.session_id])},
-        missing=[*missing_from(reading, known, at=at), *others],
+        missing=[*missing_from(reading, known, at=at), *(row for row in others if not row.kept)],
     )
 
 
@@ -138,6 +142,11 @@ def _missing_for_good(
     return [row for row in missing if row.misses > 1]
 
 
+async def _locked(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[ScheduledSession]:
+    """All that a reading touches, at once: in the order of their ids, as everybody locks sessions."""
+    return await lock_all(session, one_of(col(ScheduledSession.id), ids)) if ids else ()
+
+
 async def _bring_up_to_date(
     session: AsyncSession,
     clock: Clock,
@@ -146,20 +155,17 @@ async def _bring_up_to_date(
     found: Compared,
     off: Sequence[CalendarEvent],
     language: Language,
+    sessions: Sequence[ScheduledSession],
 ) -> int:
-    """Let sessions follow, and call off those of *off*; how many followed.
-
-    All of them in the order of their ids, because that is the order in which everybody locks sessions and their seats.
-    """
+    """Let *sessions*, which are locked, follow, and call off those of *off*; how many followed."""
     gone = {row.session_id: row for row in off}
     if not (found.differing or gone):
         return 0
-    sessions = await lock_all(session, one_of(col(ScheduledSession.id), [*found.differing, *gone]))
     seats = await lock_seats(session, sessions)  # all at once: some are moved, and others called off behind them
     act, changed = Act(), 0
     follower = Follower(session, clock, rules, seats, language, act, alone=source.asks_since is None)
     for on in sessions:
-        if on.id not in gone:
+        if on.id in found.differing and on.id not in gone:
             row, one = found.differing[on.id]
             came_back = await come_back(session, clock, source, rules, on, row, one)
             changed += came_back or await follower.follow(on, row, one)

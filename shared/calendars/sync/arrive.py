@@ -15,7 +15,7 @@ from shared.calendars.rules.hours import without_hours
 from shared.calendars.rules.source_rules import Rules, becomes, offered, wanted
 from shared.catalogue.models import Venue
 from shared.clock import Clock
-from shared.database import AsyncSession, execute
+from shared.database import AsyncSession, execute, one_of
 from shared.ids import new_id
 from shared.schedule.models import ScheduledSession
 from shared.schedule.publish import make_public
@@ -48,7 +48,7 @@ async def add(
     await session.flush()
     for on, one in zip(drafts, fresh, strict=True):
         given = offered(rules, one)
-        if wanted(rules, one) and becomes(rules, one) == "draft":
+        if wanted(rules, one) and (becomes(rules, one) == "draft" or source.asks_since is not None):
             given[INCOMPLETE] = True
         session.add(CalendarEvent(source_id=source.id, key=one.key, session_id=on.id, given=given, **says(one)))
         session.add_all(seats_of(on, rules.capacity, at=clock.now()))
@@ -102,12 +102,12 @@ async def come_back(
     row: CalendarEvent,
     one: Occurrence,
 ) -> bool:
-    """Whether *one* was called off by its calendar and is on again. It is then a draft that waits for a coordinator.
+    """Whether *one* was called off, by its calendar or here, and is on again. It is then a draft for a coordinator.
 
-    It is never public again by itself: families were told that it is off, and have made other plans. The session that
-    was called off stays as it is.
+    What was called off here is on again at another time only. It is never public again by itself: families were told that
+    it is off, and have made other plans. The session that was called off stays as it is.
     """
-    was_off = row.gone_at is not None or row.cancelled
+    was_off = row.gone_at is not None or row.cancelled or row.starts_at != one.starts.astimezone(UTC)
     if on.status != "cancelled" or not was_off or one.cancelled:
         return False
     draft = _draft(source, rules, await _areas(session, rules), one, at=clock.now())
@@ -120,3 +120,38 @@ async def come_back(
     row.given, row.returned = offered(rules, one), True
     session.add(row)
     return True
+
+
+_FORGET = text("DELETE FROM calendar_event WHERE session_id = :id")
+
+
+async def begun_and_again(
+    session: AsyncSession, known: dict[str, CalendarEvent], occurrences: Sequence[Occurrence], *, at: datetime
+) -> list[UUID]:
+    """The sessions that have begun and whose events now begin after they end: clubs drag "the" event from week to week.
+
+    Such an event is a new one, and its row is taken out of *known*; what has been stays as it was.
+    """
+    moved = {}
+    for one in occurrences:
+        row = known.get(one.key)
+        if row is not None and row.starts_at != one.starts.astimezone(UTC) and one.starts > at:
+            moved[row.session_id] = row, one
+    if not moved:
+        return []
+    begun = select(ScheduledSession.id, ScheduledSession.ends_at).where(
+        one_of(col(ScheduledSession.id), list(moved)), ScheduledSession.starts_at <= at
+    )
+    again = [found for found, ends_at in await session.exec(begun) if ends_at <= moved[found][1].starts]
+    for session_id in again:
+        row = moved[session_id][0]
+        del known[row.key]
+        session.expunge(row)
+    return again
+
+
+async def forget(session: AsyncSession, again: Sequence[UUID]) -> None:
+    """Let sessions, which the caller has locked, belong to the past: their events are new ones from now on."""
+    for session_id in again:
+        await execute(session, _LET_GO, {"id": session_id})
+        await execute(session, _FORGET, {"id": session_id})

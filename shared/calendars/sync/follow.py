@@ -80,7 +80,11 @@ class Follower:
         given = offered(self.rules, one)
         taken = to_take(row, values_of(on, self.seats.get(on.id)), given, FIELDS)
         undecided = not {"title", "venue_id"} & {*row.own} and not row.returned
-        waits = undecided and (row.given.get(INCOMPLETE, False) or _now_wanted(self.rules, row, one))
+        waits = (
+            undecided
+            and wanted(self.rules, one)
+            and (row.given.get(INCOMPLETE, False) or _now_wanted(self.rules, row, one))
+        )
         row.given = given | ({INCOMPLETE: True} if waits else {})
         if taken:
             await put(self.session, on, taken, at=self.clock.now())

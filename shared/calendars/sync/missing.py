@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlmodel import col, select
 
 from shared.calendars.locking import lock
@@ -56,12 +57,12 @@ def missing_from(reading: Reading, known: Mapping[str, CalendarEvent], *, at: da
 
 async def public_to_come(session: AsyncSession, source_id: UUID, *, at: datetime) -> set[UUID]:
     """The published sessions of a calendar that have not begun."""
-    statement = select(ScheduledSession.id).where(
-        ScheduledSession.source_id == source_id,
-        ScheduledSession.status == "published",
-        ScheduledSession.starts_at > at,
-    )
-    return set((await session.exec(statement)).all())
+    return set((await session.exec(select(ScheduledSession.id).where(*_public(source_id, at=at)))).all())
+
+
+def _public(source_id: UUID, *, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    of_source = col(ScheduledSession.source_id) == source_id
+    return of_source, col(ScheduledSession.status) == "published", col(ScheduledSession.starts_at) > at
 
 
 async def no_longer_for_everyone(
@@ -71,17 +72,23 @@ async def no_longer_for_everyone(
     rules: Rules,
     both: Iterable[tuple[CalendarEvent, Occurrence]],
 ) -> list[CalendarEvent]:
-    """The rows of public sessions out of whose titles their club has taken the keyword.
+    """The rows of public sessions out of whose titles their club has taken the keyword, kept ones among them.
 
-    What is now a team's training is as good as missing: nobody is to come to it under its new name.
+    What is now a team's training is as good as missing: nobody is to come to it under its new name. A title that a
+    coordinator wrote is no club's to take.
     """
     rows = [row for row, one in both if _lost_its_word(rules, row, one)]
-    public = await public_to_come(session, source.id, at=clock.now()) if rows else set()
-    return [row for row in to_come(rows, at=clock.now()) if row.session_id in public]
+    if not rows:
+        return []
+    statement = select(ScheduledSession.id, ScheduledSession.title).where(
+        one_of(col(ScheduledSession.id), [row.session_id for row in rows]), *_public(source.id, at=clock.now())
+    )
+    titles = dict((await session.exec(statement)).all())
+    return [row for row in rows if titles.get(row.session_id, "") == row.given.get("title") and row.gone_at is None]
 
 
 def _lost_its_word(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:
-    if rules.import_rule != "keyword" or one.title == row.title or "title" in row.own:
+    if rules.import_rule != "keyword" or one.title == row.title or "title" in row.own or one.cancelled:
         return False
     return wanted(rules, one._replace(title=row.title)) and not wanted(rules, one)
 
@@ -142,15 +149,24 @@ async def remove_drafts(session: AsyncSession, drafts: Sequence[ScheduledSession
         await execute(session, _DELETE, {"ids": ids})
 
 
-async def missing_now(session: AsyncSession, source: CalendarSource, *, at: datetime) -> list[CalendarEvent]:
+class Missing(NamedTuple):
+    """A session whose event the last good reading did not have."""
+
+    event: CalendarEvent
+    session: ScheduledSession
+
+
+async def missing_now(session: AsyncSession, source: CalendarSource, *, at: datetime) -> list[Missing]:
     """What is still on and the last good reading of *source* did not have, in the order of time."""
     statement = (
-        select(CalendarEvent)
+        select(CalendarEvent, ScheduledSession)
         .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
         .where(CalendarEvent.source_id == source.id, CalendarEvent.misses > 0, ScheduledSession.status != "cancelled")
-        .order_by(col(CalendarEvent.starts_at), col(CalendarEvent.key))
+        .order_by(col(ScheduledSession.starts_at), col(CalendarEvent.key))
     )
-    return to_come((await session.exec(statement)).all(), at=at)
+    found = {row.key: Missing(row, on) for row, on in await session.exec(statement)}
+    expected = {row.key for row in to_come((one.event for one in found.values()), at=at)}
+    return [one for key, one in found.items() if key in expected]
 
 
 async def answer_called_off(
@@ -186,10 +202,12 @@ async def _answered(
     await lock(session, source)
     if source.asks_since is None:
         return []
-    missing = await missing_now(session, source, at=clock.now())
+    missing = [one.event for one in await missing_now(session, source, at=clock.now())]
     rest = [row for row in missing if row.session_id not in shown]
     source.events_gone = len(rest)
     if not rest:
         source.asks_since = None
+        source.etag = source.last_modified = ""  # what waited for the answer is looked at by the next reading
+        source.content_hash = None
     session.add(source)
     return [row for row in missing if row.session_id in shown]

@@ -6,7 +6,7 @@ Nothing is held open while other people's servers are waited for. A source that 
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from shared.calendars.locking import locked
 from shared.calendars.models import CalendarSource
 from shared.calendars.read import Note, Reading, Rejected, read
 from shared.calendars.read.process import WALL_SECONDS
+from shared.calendars.rules.hours import a_day_of
 from shared.calendars.rules.words import TITLE_CHARACTERS
 from shared.calendars.sync.apply import Counts, apply
 from shared.calendars.sync.due import next_reading
@@ -113,7 +114,7 @@ async def _ask(source: CalendarSource, clock: Clock, settings: Settings, fetcher
     if fresh and content_hash == source.content_hash:
         return Outcome(source.version, asked_at, fetched.validators, content_hash, None)
     async with turn():
-        reading = await read_body(fetched.content, clock, zone=zone_of(source.zone, settings))
+        reading = await read_body(fetched.content, clock, zone=zone_of(source.zone, settings), here=settings.zone)
     return Outcome(source.version, asked_at, fetched.validators, content_hash, reading)
 
 
@@ -124,13 +125,18 @@ def _may_be_unchanged(source: CalendarSource, clock: Clock) -> bool:
     return clock.now() - source.applied_at < SAME_FOR
 
 
-async def read_body(content: bytes, clock: Clock, *, zone: ZoneInfo, seconds: float = WALL_SECONDS) -> Reading:
-    """The occurrences of the next 180 days. Raises Rejected, also for more of them than a club can have."""
+async def read_body(
+    content: bytes, clock: Clock, *, zone: ZoneInfo, here: ZoneInfo, seconds: float = WALL_SECONDS
+) -> Reading:
+    """The occurrences of the next 180 days, times without a zone in *zone*; a whole day is one *here*.
+
+    Raises Rejected, also for more of them than a club can have.
+    """
     start = clock.now()
     reading = await read(content, start=start, end=start + DAYS_AHEAD, zone=zone, seconds=seconds)
     if len(reading.occurrences) > MOST_SESSIONS:
         raise Rejected("too_many_events")
-    return reading
+    return replace(reading, occurrences=tuple(a_day_of(here, one) for one in reading.occurrences))
 
 
 def zone_of(name: str, settings: Settings) -> ZoneInfo:

@@ -2,8 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -12,7 +14,9 @@ from shared.calendars.read import Occurrence
 from shared.calendars.rules.words import folded
 from shared.database import AsyncSession, execute
 
-_KEY_OF_SESSION = text("UPDATE scheduled_session SET source_key = :key WHERE id = :session_id AND source_key = :before")
+_KEY_OF_SESSION = text("""
+    UPDATE scheduled_session SET source_key = :key WHERE id = :session_id AND source_id IS NOT NULL
+""")
 _KEY_OF_EVENT = text("""
     UPDATE calendar_event SET key = :key WHERE source_id = :source_id AND session_id = :session_id
 """)
@@ -28,40 +32,53 @@ def under_known_names(known: Mapping[str, CalendarEvent], occurrences: Sequence[
     The first of a day is named by the day and others by their time as well (see read.identity), so a name would slide
     from one to the other when an earlier one is taken out or put in. Who begins at the same time is the same.
     """
-    rows: defaultdict[str, dict[datetime, str]] = defaultdict(dict)
+    rows: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
     days: defaultdict[str, list[Occurrence]] = defaultdict(list)
     for key, row in known.items():
         if found := _OF_A_DAY.fullmatch(key):
-            rows[found[1]] |= {row.starts_at: key}
+            rows[found[1]][key] = row.starts_at
     for one in occurrences:
         if found := _OF_A_DAY.fullmatch(one.key):
             days[found[1]].append(one)
-    names = {
-        one.key: name
-        for day, several in days.items()
-        if len(several) + len(rows[day]) > 2  # noqa: PLR2004  # one event and its row: it may have moved
-        for one, name in zip(several, _names(day, rows[day], several), strict=True)
-    }
+    names: dict[str, str] = {}
+    for day, several in days.items():
+        if len(several) + len(rows[day]) > 2:  # noqa: PLR2004  # one event and its row: it may have moved
+            names |= _names(day, rows[day], several)
     return tuple(one._replace(key=names.get(one.key, one.key)) for one in occurrences)
 
 
-def _names(day: str, rows: Mapping[datetime, str], several: Sequence[Occurrence]) -> list[str]:
-    """A name for each: that of the row with the same start, else its own if nobody has it, else one with its time."""
-    at_once = {one.key: rows.get(one.starts.astimezone(UTC), "") for one in several}
-    taken = {name for name in at_once.values() if name}
-    names = []
+def _names(day: str, rows: Mapping[str, datetime], several: Sequence[Occurrence]) -> dict[str, str]:
+    """Own name -> name, each given once: that of the row with the same start, else its own, else one with its time.
+
+    Of two that start at once, the one whose own name the row has.
+    """
+    starts = {one.key: one.starts.astimezone(UTC) for one in several}
+    names = {key: key for key, start in starts.items() if rows.get(key) == start}
+    free = {key: start for key, start in rows.items() if key not in names}
+    for own, start in starts.items():
+        same = next((key for key, at in free.items() if at == start), None)
+        if own not in names and same is not None:
+            names[own] = same
+            del free[same]
     for one in several:
-        name = at_once[one.key] or (one.key if one.key not in taken else f"{day}T{one.starts:%H:%M:%S}")
-        taken.add(name)
-        names.append(name)
+        if one.key not in names:
+            names[one.key] = next(name for name in _own_or_timed(day, one) if name not in {*names.values()})
     return names
 
 
-async def rename(session: AsyncSession, known: dict[str, CalendarEvent], occurrences: Sequence[Occurrence]) -> None:
+def _own_or_timed(day: str, one: Occurrence) -> Iterator[str]:
+    timed = f"{day}T{one.starts:%H:%M:%S}"
+    yield from (one.key, timed)
+    yield from (f"{timed}.{number}" for number in count(2))
+
+
+async def rename(
+    session: AsyncSession, known: dict[str, CalendarEvent], occurrences: Sequence[Occurrence]
+) -> dict[UUID, str]:
     """Give known events that are missing the names of new ones at the same time, with the same title and place.
 
     *known*, by key, is changed with the rows. So neither is anything called off nor doubled, and sign-ups stay. What has
-    been called off comes last, should there be two alike.
+    been called off comes last, should there be two alike. The new names by session, for `give_names`.
     """
     said = {one.key for one in occurrences}
     candidates: defaultdict[Likeness, list[CalendarEvent]] = defaultdict(list)
@@ -69,7 +86,7 @@ async def rename(session: AsyncSession, known: dict[str, CalendarEvent], occurre
         if row.key not in said:
             candidates[row.starts_at, folded(row.title), folded(row.location)].append(row)
     if not candidates:
-        return
+        return {}
     pairs = []
     for one in occurrences:
         alike = candidates.get((one.starts.astimezone(UTC), folded(one.title), folded(one.location)))
@@ -77,15 +94,16 @@ async def rename(session: AsyncSession, known: dict[str, CalendarEvent], occurre
             pairs.append((alike.pop(0), one.key))
     for row, key in pairs:
         del known[row.key]
-        await _give(session, row, key)
+        session.expunge(row)  # the row lives on under its new key
+        names = {"source_id": row.source_id, "session_id": row.session_id, "key": key}
+        await execute(session, _KEY_OF_EVENT, names)
         known[key] = await session.get_one(
             CalendarEvent, {"source_id": row.source_id, "key": key}, populate_existing=True
         )
+    return {row.session_id: key for row, key in pairs}
 
 
-async def _give(session: AsyncSession, row: CalendarEvent, key: str) -> None:
-    before = row.key
-    names = {"source_id": row.source_id, "session_id": row.session_id, "key": key, "before": before}
-    session.expunge(row)  # the row lives on under its new key
-    await execute(session, _KEY_OF_SESSION, {name: names[name] for name in ("key", "before", "session_id")})
-    await execute(session, _KEY_OF_EVENT, {name: names[name] for name in ("key", "source_id", "session_id")})
+async def give_names(session: AsyncSession, names: Mapping[UUID, str]) -> None:
+    """Give sessions, which the caller has locked, the names that `rename` gave their events."""
+    for session_id, key in names.items():
+        await execute(session, _KEY_OF_SESSION, {"session_id": session_id, "key": key})

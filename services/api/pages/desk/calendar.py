@@ -87,7 +87,7 @@ async def choose_places(
     view = await own(db, clock, viewer, source_id)
     venues = (await choices_for(db, viewer, page.language)).venues
     known = {one.text for one in await places_of(db, view.source, at=clock.now())}
-    pairs = zip(location or [], place or [], strict=False)
+    pairs = zip([text.replace("\r\n", "\n") for text in location or []], place or [], strict=False)
     chosen = {text: UUID(to) if to in venues else None for text, to in pairs if text in known}
     await learn_places(db, clock, view.source, chosen)
     return back(source_id, "places")

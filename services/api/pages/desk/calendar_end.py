@@ -34,7 +34,7 @@ async def ask_missing(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, 
     missing = await missing_now(db, view.source, at=clock.now())
     shown = missing[:MOST_SHOWN]
     public = await public_to_come(db, source_id, at=clock.now())
-    told = await families_told(db, [row.session_id for row in shown if row.session_id in public], followers=True)
+    told = await families_told(db, [one.session.id for one in shown if one.session.id in public], followers=True)
     return page(
         "desk/calendar_missing.html",
         source=view.source,

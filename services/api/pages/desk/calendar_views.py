@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from services.api.pages.desk.choices import Choices
 from services.api.pages.desk.weekly import Span, Weekly, weekly
-from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.models import CalendarSource
 from shared.calendars.problems import NOTES, explain
 from shared.calendars.sources.queries import DraftView, SourceView
 from shared.calendars.sources.try_out import Trial, WouldBe
+from shared.calendars.sync.missing import Missing
 from shared.locale import Language, _
 
 IMPORTS = {
@@ -137,13 +138,17 @@ def drafts_by_week(drafts: Sequence[DraftView], zone: ZoneInfo) -> list[Weekly[D
 
 def _alike_drafts(draft: DraftView) -> Hashable:
     on = draft.session
-    return on.title, on.venue_id, on.activity_id, draft.location, draft.returned, on.untimed
+    theirs = on.title, on.description, on.venue_id, on.activity_id, on.min_age, on.max_age, on.sign_up, on.untimed
+    return *theirs, draft.location, draft.returned, draft.capacity
 
 
-def missing_by_week(rows: Sequence[CalendarEvent], zone: ZoneInfo) -> list[Weekly[CalendarEvent]]:
-    """What a calendar no longer has, as the page shows it."""
+def missing_by_week(missing: Sequence[Missing], zone: ZoneInfo) -> list[Weekly[Missing]]:
+    """What a calendar no longer has, as people know it and not as the calendar called it."""
     return weekly(
-        rows, zone, span=lambda row: (row.starts_at, row.ends_at), alike=lambda row: (row.title, row.location)
+        missing,
+        zone,
+        span=lambda one: (one.session.starts_at, one.session.ends_at),
+        alike=lambda one: (one.session.title, one.event.location),
     )
 
 

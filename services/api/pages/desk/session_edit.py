@@ -1,6 +1,6 @@
 """Change what a calendar's session says. Its calendar no longer overrules it, field by field."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,8 +23,8 @@ from shared.database import AsyncSession
 from shared.errors import NotFound
 from shared.locale import Language, _
 from shared.people.access import Viewer
+from shared.schedule.errors import StartsInThePast
 from shared.schedule.models import SIGN_UP
-from shared.schedule.occurrences import span
 from shared.schedule.queries import SessionView
 
 router = APIRouter()
@@ -79,9 +79,9 @@ class EditForm:
         )
 
     def read(
-        self, language: Language, choices: Choices, *, draft: bool, day: date | None, zone: ZoneInfo
+        self, language: Language, choices: Choices, zone: ZoneInfo, *, draft: bool, hours: bool
     ) -> dict[str, Any] | None:
-        """The fields, those of drafts only for a *draft*, and `hours` on *day* if one is given; None when something is wrong."""
+        """The fields, those of drafts only for a *draft*, and `hours` where they are asked for; None when something is wrong."""
         typed = Typed(language)
         self.errors = typed.errors
         youngest, oldest = typed.ages(self.min_age, self.max_age)
@@ -97,14 +97,14 @@ class EditForm:
             seats = typed.whole("seats", self.seats, least=1, most=MOST_SEATS)
             venue = typed.choice("venue", self.venue, choices.venues, missing=NO_PLACE)
             values |= {"venue_id": venue, "sign_up": sign_up, "capacity": None if sign_up == "none" else seats}
-        if day is not None:
-            self._read_hours(typed, day, zone)
+        if hours:
+            self._read_hours(typed, zone)
         return None if typed.errors else values
 
-    def _read_hours(self, typed: Typed, day: date, zone: ZoneInfo) -> None:
+    def _read_hours(self, typed: Typed, zone: ZoneInfo) -> None:
         starts, minutes = read_hours(typed, self.starts, self.minutes)
         if starts is not None and minutes is not None:
-            self.hours = span(day, starts, minutes, zone)
+            self.hours = Hours(starts, minutes, zone)
 
 
 @router.get("/desk/sessions/{session_id}/edit")
@@ -122,11 +122,14 @@ async def save(
     view, row = await _of_calendar(db, viewer, session_id)
     choices = await choices_for(db, viewer, page.language)
     on = view.session
-    day = on.starts_at.astimezone(page.zone).date() if asks_for_hours(on, row) else None
-    values = form.read(page.language, choices, draft=on.status == "draft", day=day, zone=page.zone)
+    values = form.read(page.language, choices, page.zone, draft=on.status == "draft", hours=asks_for_hours(on, row))
     if values is None:
         return _form_page(page, view, row, form, choices)
-    await edit(db, clock, on, values, hours=form.hours, everywhere=form.everywhere)
+    try:
+        await edit(db, clock, on, values, hours=form.hours, everywhere=form.everywhere)
+    except StartsInThePast as error:
+        form.errors["starts"] = page.language.gettext(error.message)
+        return _form_page(page, view, row, form, choices)
     return back(session_id, "edited")
 
 
