@@ -26,7 +26,6 @@ from shared.calendars.sync.missing import answer_called_off
 from shared.clock import SystemClock
 from shared.database import AsyncSession, make_engine, make_sessions, transaction
 from shared.insights.recount import recount_sessions
-from shared.locale import language
 from shared.messages import facts, react
 from shared.messages.models import Message
 from shared.schedule.models import ScheduledSession, SessionChange
@@ -105,13 +104,13 @@ async def main(sessions: int) -> None:
 
 
 async def _disconnect(session: AsyncSession, source: CalendarSource) -> None:
-    await disconnect(session, CLOCK, source, keep=False, language=language("en"))
+    await disconnect(session, CLOCK, source, keep=False)
 
 
 async def _answer(session: AsyncSession, source: CalendarSource) -> None:
     statement = select(CalendarEvent.session_id).where(CalendarEvent.source_id == source.id)
     shown = (await session.exec(statement)).all()
-    await answer_called_off(session, CLOCK, source, shown, language("en"))
+    await answer_called_off(session, CLOCK, source, shown)
 
 
 async def _of(session: AsyncSession, source_id: UUID, act: Act) -> None:

@@ -57,6 +57,10 @@ class Language:
         text = self.translations.gettext(message)
         return text.format(**values) if values else text
 
+    def reason(self, text: str) -> str:
+        """Why something is off, as it is stored: one of our own sentences in this language, anybody's own words as they are."""
+        return self.translations.gettext(text) if text else ""
+
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """The form that *number* takes in this language, `{number}` and other placeholders filled."""
         return self.translations.ngettext(one, many, number).format(number=number, **values)

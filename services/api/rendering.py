@@ -55,6 +55,11 @@ def _when(context: Context, value: datetime, until: datetime | None = None, *, i
 
 
 @pass_context
+def _reason(context: Context, value: str) -> str:
+    return _language(context).reason(value)
+
+
+@pass_context
 def _weekly(context: Context, value: datetime, until: datetime) -> str:
     """A day of the week with its hours, as of something that comes again: "Monday 17:30–19:00"."""
     language, zone = _language(context), _settings(context).zone
@@ -113,7 +118,15 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     env.globals["asset"] = asset
-    env.filters |= {"day": _day, "time": _time, "when": _when, "weekly": _weekly, "date": _date, "number": _number}
+    env.filters |= {
+        "day": _day,
+        "time": _time,
+        "when": _when,
+        "weekly": _weekly,
+        "reason": _reason,
+        "date": _date,
+        "number": _number,
+    }
     env.filters |= {"person": _person, "listed": _listed, "names": _names}
     return env
 

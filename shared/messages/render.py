@@ -171,7 +171,7 @@ def _where_and_when(about: Visit | Change | Noticed, language: Language, setting
         "activity": about.activity.name_in(language.code),
         "when": language.moment(on.starts_at, settings.zone),
         "place": place_of(about.venue),
-        "reason": on.cancel_reason,
+        "reason": language.reason(on.cancel_reason),
         "session_url": f"{settings.public_url}/sessions/{on.id}",
     }
 

@@ -123,7 +123,9 @@ class ScheduledSession(Offer, table=True):
     ends_at: datetime
     status: str = "draft"
     cancelled_at: datetime | None = None
-    cancel_reason: str = ""
+    cancel_reason: str = Field(
+        default="", description="Why, in anybody's words; one of our own sentences as we wrote it."
+    )
     opened_at: datetime | None = Field(default=None, description="When the leader opened the doors.")
     closed_at: datetime | None = None
     room: str | None = Field(default=None, description="Said by the leader while it is open: room, nearly_full, full.")

@@ -15,7 +15,6 @@ from shared.calendars.sources.publish import publish_drafts
 from shared.calendars.sync.missing import answer_called_off
 from shared.clock import FixedClock
 from shared.database import AsyncSession, Sessions
-from shared.locale import language
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
 from tests.calendars.reading import body
@@ -35,14 +34,14 @@ def settings(settings: Settings) -> Settings:
 
 
 async def _remove(session: AsyncSession, clock: FixedClock, source: CalendarSource) -> None:
-    await disconnect(session, clock, source, keep=False, language=language("en"))
+    await disconnect(session, clock, source, keep=False)
 
 
 async def _answer(session: AsyncSession, clock: FixedClock, source: CalendarSource) -> None:
     missing = update(CalendarEvent).where(col(CalendarEvent.source_id) == source.id).values(misses=2)
     await session.exec(missing)
     source.asks_since = clock.now()
-    await answer_called_off(session, clock, source, await _ids(session, source), language("en"))
+    await answer_called_off(session, clock, source, await _ids(session, source))
 
 
 async def _publish(session: AsyncSession, clock: FixedClock, source: CalendarSource) -> None:

@@ -13,7 +13,6 @@ from shared.calendars.sync.missing import answer_called_off, answer_kept, missin
 from shared.calendars.sync.read_source import SAME_FOR
 from shared.clock import FixedClock
 from shared.database import AsyncSession
-from shared.locale import language
 from shared.messages import facts, react
 from shared.messages.truth import still_true
 from shared.outbox import OutboxEvent
@@ -265,7 +264,7 @@ async def test_they_are_called_off_when_a_coordinator_says_so(
     shown = [on.id for on in await desk.sessions()]
     async with desk.transaction() as answering:
         asking = await answering.get_one(CalendarSource, source.id)
-        assert await answer_called_off(answering, clock, asking, shown, language("en"))
+        assert await answer_called_off(answering, clock, asking, shown)
     assert list((await states(desk)).values()) == ["published"] * 2 + ["cancelled"] * 5
     assert len(await acts(session)) == 1
     again = await read(days(5, 6))
@@ -299,7 +298,7 @@ async def test_an_answer_that_comes_after_the_calendar_is_mended_calls_nothing_o
     async with desk.transaction() as answering:
         read_before = await answering.get_one(CalendarSource, source.id)
         assert (await read(days(*range(6, 12)))).asks_since is None
-        assert not await answer_called_off(answering, clock, read_before, shown, language("en"))
+        assert not await answer_called_off(answering, clock, read_before, shown)
         assert not await answer_kept(answering, clock, read_before, shown)
     assert set((await states(desk)).values()) == {"published"}
     async with desk.transaction() as session:
@@ -314,7 +313,7 @@ async def test_what_the_coordinator_was_not_shown_is_asked_again(
     shown = [on.id for on in (await desk.sessions())[3:]]
     async with desk.transaction() as answering:
         asking = await answering.get_one(CalendarSource, source.id)
-        assert await answer_called_off(answering, clock, asking, shown, language("en"))
+        assert await answer_called_off(answering, clock, asking, shown)
         assert (asking.asks_since is not None, asking.events_gone) == (True, 1)
     assert list((await states(desk)).values()) == ["published"] * 3 + ["cancelled"] * 4
 

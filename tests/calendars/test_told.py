@@ -14,7 +14,6 @@ from shared.calendars.models import CalendarSource
 from shared.calendars.sources.disconnect import disconnect
 from shared.clock import FixedClock
 from shared.database import AsyncSession
-from shared.locale import language
 from shared.messages import react
 from shared.people.models import Account
 from shared.schedule.cancel import cancel_session
@@ -150,7 +149,7 @@ async def test_who_follows_what_a_club_does_is_told_from_its_calendar_and_when_i
         await desk.read()
     assert await told(session, clock, settings) == [("changed", account.id), ("session_cancelled", account.id)]
 
-    await disconnect(session, clock, source, keep=True, language=language("en"))
+    await disconnect(session, clock, source, keep=True)
     kept = await session.get_one(ScheduledSession, first.id, populate_existing=True)
     assert (kept.source_id, kept.status) == (None, "published")
     await cancel_session(session, clock, kept, reason="Storm")

@@ -13,7 +13,6 @@ from shared.calendars.sources.publish import publish_drafts
 from shared.clock import Clock, FixedClock
 from shared.database import AsyncSession, transaction
 from shared.errors import NotFound
-from shared.locale import language
 from shared.schedule.models import ScheduledSession
 from tests.calendars.stage import connect
 from tests.factories import make_session
@@ -23,7 +22,7 @@ ADDRESS = "https://club.example/basket.ics"
 
 
 async def _let_go(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:
-    await disconnect(session, clock, source, keep=False, language=language("en"))
+    await disconnect(session, clock, source, keep=False)
 
 
 async def _publish(session: AsyncSession, clock: Clock, source: CalendarSource) -> None:

@@ -9,7 +9,6 @@ from shared.calendars.models import CalendarSource
 from shared.calendars.sources.disconnect import disconnect
 from shared.clock import FixedClock
 from shared.database import transaction
-from shared.locale import language
 from shared.schedule.locking import lock
 from shared.schedule.models import ScheduledSession
 from shared.settings import Settings
@@ -52,7 +51,7 @@ async def test_sessions_are_locked_in_the_order_of_everybody(
     async def let_go() -> None:
         async with transaction(live.sessions) as session:
             found = await session.get_one(CalendarSource, source.id)
-            await disconnect(session, clock, found, keep=True, language=language("en"))
+            await disconnect(session, clock, found, keep=True)
 
     act: Act = desk.read if what == "reading" else let_go
     async with transaction(live.sessions) as coordinator:

@@ -64,7 +64,7 @@ def card(view: SessionView, language: Language, zone: ZoneInfo, *, now: datetime
         status_text=shown.text,
         organizer=view.organizer.name,
         leader=on.led_by,
-        cancel_reason=on.cancel_reason if on.status == "cancelled" else "",
+        cancel_reason=language.reason(on.cancel_reason) if on.status == "cancelled" else "",
         way_in=_way_in(view, now=now),
         position=f"{view.venue.latitude:.5f} {view.venue.longitude:.5f}",
     )

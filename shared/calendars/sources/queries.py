@@ -46,7 +46,7 @@ async def source_view(session: AsyncSession, source_id: UUID, *, at: datetime) -
 async def _sources(session: AsyncSession, which: ColumnElement[bool], *, at: datetime) -> list[SourceView]:
     coming = (col(ScheduledSession.source_id) == col(CalendarSource.id)) & (col(ScheduledSession.ends_at) > at)
     drafts = func.count(col(ScheduledSession.id)).filter(_CAN_BE_PUBLISHED)
-    public = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) != "draft")
+    public = func.count(col(ScheduledSession.id)).filter(col(ScheduledSession.status) == "published")
     statement = (
         select(CalendarSource, drafts, public)
         .join(ScheduledSession, coming, isouter=True)

@@ -26,7 +26,6 @@ from shared.calendars.sync.missing import (
 from shared.calendars.sync.rename import give_names, rename, under_known_names
 from shared.clock import Clock
 from shared.database import AsyncSession, one_of
-from shared.locale import Language
 from shared.outbox import record
 from shared.schedule.changes import Act, tell
 from shared.schedule.locking import lock_all, lock_seats
@@ -57,13 +56,11 @@ class Compared:
     missing: Sequence[CalendarEvent]
 
 
-async def apply(
-    session: AsyncSession, clock: Clock, source: CalendarSource, reading: Reading, language: Language
-) -> Counts:
+async def apply(session: AsyncSession, clock: Clock, source: CalendarSource, reading: Reading) -> Counts:
     """Bring the sessions of *source*, whose row is locked, up to date with *reading*, in the caller's transaction.
 
     Only rows that differ are written, and all that it changes is told as one act. A session that is over never changes,
-    and one that has begun is not moved. What families read as a reason is in *language*.
+    and one that has begun is not moved.
     """
     rules = await rules_of(session, source)
     known, status = await _known(session, source)
@@ -78,7 +75,7 @@ async def apply(
     await give_names(session, renamed)
     await forget(session, again)
     drafts = await add(session, clock, source, rules, found.fresh)
-    changed = await _bring_up_to_date(session, clock, source, rules, found, off, language, sessions)
+    changed = await _bring_up_to_date(session, clock, source, rules, found, off, sessions)
     skipped = sum(note.left_out for note in reading.warnings)
     gone = len(still_on(found.missing, status)) - len(still_on(off, status))
     return Counts(len(drafts), changed, gone, skipped, found.unwanted)
@@ -154,7 +151,6 @@ async def _bring_up_to_date(
     rules: Rules,
     found: Compared,
     off: Sequence[CalendarEvent],
-    language: Language,
     sessions: Sequence[ScheduledSession],
 ) -> int:
     """Let *sessions*, which are locked, follow, and call off those of *off*; how many followed."""
@@ -163,14 +159,14 @@ async def _bring_up_to_date(
         return 0
     seats = await lock_seats(session, sessions)  # all at once: some are moved, and others called off behind them
     act, changed = Act(), 0
-    follower = Follower(session, clock, rules, seats, language, act, alone=source.asks_since is None)
+    follower = Follower(session, clock, rules, seats, act, alone=source.asks_since is None)
     for on in sessions:
         if on.id in found.differing and on.id not in gone:
             row, one = found.differing[on.id]
             came_back = await come_back(session, clock, source, rules, on, row, one)
             changed += came_back or await follower.follow(on, row, one)
     await follower.call_off()
-    await let_go(session, clock, [on for on in sessions if on.id in gone], gone, language, act)
+    await let_go(session, clock, [on for on in sessions if on.id in gone], gone, act)
     tell(session, clock, act)
     await session.flush()
     return changed

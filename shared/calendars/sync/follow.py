@@ -12,7 +12,7 @@ from shared.calendars.rules.source_rules import Rules, becomes, offered, wanted
 from shared.calendars.sync.arrive import says
 from shared.clock import Clock
 from shared.database import AsyncSession
-from shared.locale import Language, _
+from shared.locale import _
 from shared.schedule.cancel import call_off
 from shared.schedule.changes import Act
 from shared.schedule.models import ScheduledSession, SessionSeats
@@ -40,7 +40,7 @@ def differs(rules: Rules, row: CalendarEvent, one: Occurrence, status: str) -> b
 class Follower:
     """Lets sessions, whose *seats* are locked as they are, follow one reading.
 
-    What families have to know is noted in *act*, with reasons in *language*.
+    What families have to know is noted in *act*.
 
     Nothing becomes public unless it may do so *alone*, without a coordinator.
     """
@@ -49,7 +49,6 @@ class Follower:
     clock: Clock
     rules: Rules
     seats: Mapping[UUID, SessionSeats]
-    language: Language
     act: Act
     alone: bool
     off: list[ScheduledSession] = field(default_factory=list)
@@ -133,7 +132,7 @@ class Follower:
 
     async def call_off(self) -> None:
         """Public sessions are called off with their events: at the end, and all at once."""
-        await call_off(self.session, self.clock, self.off, reason=self.language.gettext(CALLED_OFF), act=self.act)
+        await call_off(self.session, self.clock, self.off, reason=CALLED_OFF, act=self.act)
 
 
 def _now_wanted(rules: Rules, row: CalendarEvent, one: Occurrence) -> bool:

@@ -14,7 +14,7 @@ from shared.calendars.read import Occurrence, Reading, identity
 from shared.calendars.rules.source_rules import Rules, wanted
 from shared.clock import Clock
 from shared.database import AsyncSession, execute, one_of
-from shared.locale import Language, _
+from shared.locale import _
 from shared.schedule.cancel import call_off
 from shared.schedule.changes import Act, tell
 from shared.schedule.locking import lock_all
@@ -123,7 +123,6 @@ async def let_go(
     clock: Clock,
     gone: Sequence[ScheduledSession],
     rows: Mapping[UUID, CalendarEvent],
-    language: Language,
     act: Act,
 ) -> None:
     """Call off those of the sessions *gone*, which are locked, that people can see, and delete the drafts among them.
@@ -134,7 +133,7 @@ async def let_go(
     for on in public:
         rows[on.id].gone_at = clock.now()
         session.add(rows[on.id])
-    await call_off(session, clock, public, reason=language.gettext(GONE), act=act)
+    await call_off(session, clock, public, reason=GONE, act=act)
     await remove_drafts(session, [on for on in gone if on.status == "draft"])
 
 
@@ -170,7 +169,7 @@ async def missing_now(session: AsyncSession, source: CalendarSource, *, at: date
 
 
 async def answer_called_off(
-    session: AsyncSession, clock: Clock, source: CalendarSource, shown: Collection[UUID], language: Language
+    session: AsyncSession, clock: Clock, source: CalendarSource, shown: Collection[UUID]
 ) -> bool:
     """A coordinator who saw the sessions *shown* says that they are called off: so are those still missing, in one act.
 
@@ -178,7 +177,7 @@ async def answer_called_off(
     """
     rows = {row.session_id: row for row in await _answered(session, clock, source, shown)}
     act, sessions = Act(), await lock_all(session, one_of(col(ScheduledSession.id), list(rows)))
-    await let_go(session, clock, sessions, rows, language, act)
+    await let_go(session, clock, sessions, rows, act)
     tell(session, clock, act)
     return bool(rows)
 

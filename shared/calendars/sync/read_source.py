@@ -26,7 +26,6 @@ from shared.calendars.sync.apply import Counts, apply
 from shared.calendars.sync.due import next_reading
 from shared.clock import Clock
 from shared.database import AsyncSession, execute, is_away
-from shared.locale import choose
 from shared.outbox import record
 from shared.settings import Settings
 
@@ -153,7 +152,7 @@ async def _note_success(
     if source is not None and source.applied_at is not None and source.applied_at > outcome.asked_at:
         return  # another reading that asked later, or was quicker, has been here: families must not hear of older news
     if source is not None and outcome.reading is not None:
-        counts = await apply(session, clock, source, outcome.reading, choose(default=settings.default_language))
+        counts = await apply(session, clock, source, outcome.reading)
         _write_down(source, outcome.reading, counts)
         source.applied_at, source.content_hash = clock.now(), outcome.content_hash
         session.add(source)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.api.dependencies import AnyCoordinator, Config, Db, Now
+from services.api.dependencies import AnyCoordinator, Db, Now
 from services.api.pages.desk.calendar_views import missing_by_week
 from services.api.pages.desk.forms import Texts
 from services.api.pages.desk.own_calendars import back, own
@@ -19,7 +19,6 @@ from shared.calendars.sync.missing import answer_called_off, answer_kept, missin
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.errors import InvalidInput
-from shared.locale import choose
 
 router = APIRouter()
 
@@ -49,7 +48,6 @@ async def ask_missing(db: Db, clock: Now, viewer: AnyCoordinator, page: Render, 
 async def answer_missing(
     db: Db,
     clock: Now,
-    settings: Config,
     viewer: AnyCoordinator,
     source_id: UUID,
     answer: Text = "",
@@ -61,8 +59,7 @@ async def answer_missing(
         raise InvalidInput(field="answer")
     shown = {one for text in session or [] if (one := read_id(text))}
     if answer == "off":
-        language = choose(default=settings.default_language)
-        found = await answer_called_off(db, clock, view.source, shown, language)
+        found = await answer_called_off(db, clock, view.source, shown)
     else:
         found = await answer_kept(db, clock, view.source, shown)
     if not found:  # the page says so, or asks about what is missing now
@@ -77,15 +74,12 @@ async def ask_disconnect(db: Db, clock: Now, viewer: AnyCoordinator, page: Rende
 
 
 @router.post("/desk/calendars/{source_id}/disconnect")
-async def let_go(
-    db: Db, clock: Now, settings: Config, viewer: AnyCoordinator, source_id: UUID, sessions: Text = ""
-) -> Response:
+async def let_go(db: Db, clock: Now, viewer: AnyCoordinator, source_id: UUID, sessions: Text = "") -> Response:
     """Forget the calendar; keep what came of it, or call it off. Raises InvalidInput for another word."""
     view = await own(db, clock, viewer, source_id)
     if sessions not in {"keep", "remove"}:
         raise InvalidInput(field="sessions")
-    language = choose(default=settings.default_language)
-    await disconnect(db, clock, view.source, keep=sessions == "keep", language=language)
+    await disconnect(db, clock, view.source, keep=sessions == "keep")
     return RedirectResponse("/desk/calendars?done=disconnected", HTTPStatus.SEE_OTHER)
 
 

@@ -55,7 +55,7 @@ class CancelForm:
         typed = Typed(language)
         self.errors = typed.errors
         if self.reason in REASONS:
-            return language.gettext(REASONS[self.reason])
+            return REASONS[self.reason]  # each reader reads it in their language
         if self.reason != OTHER:
             typed.wrong("reason", _("Choose why. Those who wanted to come will read it."))
             return ""

@@ -25,7 +25,7 @@ def is_it_on(view: SessionView, page: Page, clock: Clock) -> Answer:
     """What has happened comes before what is planned. Never a count of who came."""
     say, on, now = page.language.gettext, view.session, clock.now()
     if on.status == "cancelled":
-        return Answer("cancelled", say(_("This session is cancelled")), on.cancel_reason)
+        return Answer("cancelled", say(_("This session is cancelled")), page.language.reason(on.cancel_reason))
     if on.ends_at <= now or on.closed_at is not None:
         return Answer("closed", say(_("Over")))
     if on.opened_at is not None:
