@@ -61,6 +61,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     bookings.TryAgain: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyReports: HTTPStatus.TOO_MANY_REQUESTS,
     calendars.CalendarAddressInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    calendars.PlaceUnknown: HTTPStatus.CONFLICT,
     calendars.TooManyTrials: HTTPStatus.TOO_MANY_REQUESTS,
     calendars.AddressRenewed: HTTPStatus.GONE,
     calendars.SessionCalledOff: HTTPStatus.GONE,

@@ -4,6 +4,13 @@ from shared.errors import DomainError
 from shared.locale import _
 
 
+class PlaceUnknown(DomainError):
+    """Nobody here knows which place the calendar means."""
+
+    code = "place_unknown"
+    message = _("The calendar names a place that we do not know. Say first which it is, then you can publish.")
+
+
 class CalendarAddressInvalid(DomainError):
     """The text is not the address of a calendar: not https, a user name in it, or no host."""
 

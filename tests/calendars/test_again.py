@@ -11,7 +11,7 @@ from shared.calendars.sync.missing import answer_kept
 from shared.clock import FixedClock
 from shared.database import AsyncSession
 from shared.schedule.errors import StartsInThePast
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.settings import Settings
 from tests.calendars.reading import STOCKHOLM
 from tests.calendars.stage import Desk, Read, nearby
@@ -81,6 +81,35 @@ async def test_what_was_called_off_here_and_gets_another_day_is_a_draft(
     assert await states(desk) == [("cancelled", 5)]
     await read(evening(8, uid="a"))
     assert await states(desk) == [("cancelled", 5), ("draft", 8)]
+
+
+async def test_what_is_back_says_what_a_coordinator_had_written(
+    desk: Desk, read: Read, rule: Any, clock: FixedClock, session: AsyncSession
+) -> None:
+    """Its name, its text, its seats, its hall and its hours: nobody writes it twice. And it is a draft."""
+    await rule(sign_up="optional", capacity=10)
+    await read(WHOLE_DAY, evening(9))
+    on = (await desk.sessions())[0]
+    hall = await make_venue(session, "Another")
+    await session.commit()
+    words = {"title": "Come as you are", "description": "Bring water", "venue_id": str(hall.id), "capacity": 4}
+    async with desk.transaction() as editing:
+        await edit(editing, clock, await editing.get_one(ScheduledSession, on.id), words, hours=AT_SIX)
+    await desk.change(on, status="published")
+    await read(WHOLE_DAY + OFF, evening(9))
+    await read(WHOLE_DAY, evening(9))
+    draft = next(one for one in await desk.sessions() if one.id != on.id and one.starts_at.day == 5)
+    async with desk.transaction() as looking:
+        seats = await looking.get_one(SessionSeats, draft.id)
+    assert (draft.status, draft.title, draft.description, draft.venue_id) == (
+        "draft",
+        "Come as you are",
+        "Bring water",
+        hall.id,
+    )
+    assert (draft.untimed, draft.starts_at, seats.capacity, seats.closes_at) == (False, SIX, 4, SIX)
+    await read(WHOLE_DAY + "\nDESCRIPTION:New", evening(9))
+    assert [one.title for one in await desk.sessions()].count("Come as you are") == 2
 
 
 async def test_a_cancelled_event_with_another_title_is_called_off_at_once(desk: Desk, read: Read, rule: Any) -> None:

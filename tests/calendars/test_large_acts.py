@@ -82,7 +82,7 @@ async def test_a_season_takes_as_many_statements_as_a_week(
     """A statement for each of its sessions would take longer than a request may."""
     sent: dict[int, list[str]] = {}
     for number in (FEW, MANY):
-        club.answers[f"/{number}.ics"] = season(clock, number, place="Hall A" if rule == "draft" else "")
+        club.answers[f"/{number}.ics"] = season(clock, number, place="Hall A" if deed is _teach else "")
         choices = {"import_rule": rule, "sign_up": "required", "capacity": 5}
         source = await connect(session, clock, settings, club.url(f"/{number}.ics"), **choices)
         await session.commit()

@@ -86,6 +86,12 @@ async def _draft(session: AsyncSession, clock: FixedClock, desk: Desk, source: C
     session.add(CalendarEvent(source_id=source.id, key=str(number), session_id=on.id, misses=1, **said))
 
 
+async def know_the_hall(session: AsyncSession, source: CalendarSource) -> None:
+    """Somebody has said which place "Hall A" is."""
+    session.add(CalendarPlace(source_id=source.id, location="hall a", venue_id=source.venue_id))
+    await session.flush()
+
+
 async def sessions_of(session: AsyncSession) -> list[ScheduledSession]:
     """What came of calendars, by time, as the database has it."""
     statement = select(ScheduledSession).where(col(ScheduledSession.series_id).is_(None))
@@ -213,6 +219,7 @@ async def test_ticked_drafts_are_published(
     coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource
 ) -> None:
     """And nonsense is nothing."""
+    await know_the_hall(session, source)
     first, second, *_ = await sessions_of(session)
     ticked = {"session": [str(first.id), str(second.id), "nonsense"]}
     sent = await coordinator.post(f"/desk/calendars/{source.id}/publish", data=ticked)
@@ -224,6 +231,7 @@ async def test_what_comes_every_week_is_ticked_once(
     coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource
 ) -> None:
     """One tick for all its days, or one for each of them; nobody reads the same training twenty times."""
+    await know_the_hall(session, source)
     first, *rest = await sessions_of(session)
     for number, on in enumerate(rest):
         on.title, on.starts_at = "Training", first.starts_at + timedelta(weeks=1 + number)
@@ -430,6 +438,7 @@ async def test_hours_are_written_where_a_calendar_says_none(
     coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, desk: Desk, clock: FixedClock
 ) -> None:
     """The page says what is missing instead of "00:00 to 00:00", and nothing can be ticked before."""
+    await know_the_hall(session, source)
     first, *_ = await sessions_of(session)
     row = (await session.exec(select(CalendarEvent).where(CalendarEvent.session_id == first.id))).one()
     midnight = (clock.now() + timedelta(days=1)).replace(hour=22, minute=0)  # in Stockholm
@@ -456,3 +465,33 @@ async def test_hours_are_written_where_a_calendar_says_none(
     assert 'value="17:30"' in (await coordinator.get(here)).text
     await coordinator.post(f"/desk/sessions/{first.id}/publish")
     assert 'name="starts"' not in (await coordinator.get(here)).text
+
+
+async def test_a_draft_at_a_place_that_nobody_knows_is_not_published(
+    coordinator: httpx.AsyncClient, session: AsyncSession, source: CalendarSource, desk: Desk
+) -> None:
+    """People would go to another hall. Its coordinator says where it is, for this one only or for all that say the same."""
+    first, second, *_ = await sessions_of(session)
+    here, page = f"/desk/calendars/{source.id}", f"/desk/sessions/{first.id}"
+    assert "Say so below first" in (await coordinator.get(here)).text
+    assert "Say where it is" in (await coordinator.get(page)).text
+    sent = await coordinator.post(f"{here}/publish", data={"session": [str(first.id), str(second.id)]})
+    assert "Nothing was published" in (await coordinator.get(sent.headers["location"])).text
+    refused = await coordinator.post(f"{page}/publish")
+    assert (refused.status_code, "a place that we do not know" in refused.text) == (409, True)
+    words = {"title": "Hall", "activity": str(desk.activity.id), "venue": str(source.venue_id), "sign_up": "none"}
+    await coordinator.post(f"{page}/edit", data=words)  # the usual place it is, and only for this one
+    assert "Say where it is" not in (await coordinator.get(page)).text
+    await coordinator.post(f"{page}/publish")
+    assert (await coordinator.post(f"/desk/sessions/{second.id}/publish")).status_code == 409
+    assert [on.status for on in await sessions_of(session)] == ["published"] + ["draft"] * (MISSING - 1)
+
+
+async def test_an_address_that_is_connected_already_is_not_connected_anew(
+    coordinator: httpx.AsyncClient, session: AsyncSession, form: dict[str, str]
+) -> None:
+    """The same form twice is one tap too many; with other rules the page says that they were not taken."""
+    sent = [await coordinator.post("/desk/calendars", data=form | more) for more in ({}, {}, {"keywords": "open"})]
+    assert [one.headers["location"].partition("?")[2] for one in sent] == ["done=added", "done=added", "done=known"]
+    assert "It is connected already" in (await coordinator.get(sent[2].headers["location"])).text
+    assert [one.keywords for one in await session.exec(select(CalendarSource))] == [["drop-in"]]

@@ -114,3 +114,29 @@ async def test_a_tick_publishes_only_what_is_alike(club: ClubServer, clock: Fixe
         assert second.source_id is not None
         drafts = await drafts_of(looking, second.source_id, at=clock.now(), most=500)
     assert len(drafts_by_week(drafts, STOCKHOLM)) == 3
+
+
+async def test_a_public_session_that_its_club_moved_to_an_unknown_hall_is_pointed_out(
+    coordinator: httpx.AsyncClient,
+    session: AsyncSession,
+    clock: FixedClock,
+    club: ClubServer,
+    source: CalendarSource,
+    stage: Stage,
+) -> None:
+    """Nobody here knows where it is, and people read the old hall: until a coordinator says which one is meant."""
+    source.import_rule = "everything"
+    session.add(source)
+    await session.commit()
+    hall, here, words = (
+        await make_venue(session, "Somewhere"),
+        f"/desk/calendars/{source.id}",
+        "may be at another place",
+    )
+    for place in ("", "The new hall"):
+        club.answers["/club.ics"] = ok(body(evening(5, uid="a", place=place), evening(6)))
+        clock.advance(timedelta(hours=1))
+        await stage.read()
+        assert (words in (await coordinator.get(here)).text) == bool(place)
+    await coordinator.post(f"{here}/places", data={"location": "The new hall", "place": str(hall.id)})
+    assert words not in (await coordinator.get(here)).text

@@ -1,6 +1,6 @@
 """The fields of a session that a source's rules give, and who has the last word on each: the source or a coordinator."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,13 +40,24 @@ def values_of(on: ScheduledSession, seats: SessionSeats | None) -> dict[str, Any
     return values | {"capacity": seats.capacity if seats else None}
 
 
-def to_take(row: CalendarEvent, has: dict[str, Any], wanted: dict[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+def own_fields(row: CalendarEvent, has: Mapping[str, Any], fields: Iterable[str] = FIELDS) -> set[str]:
+    """Those of *fields* on which a coordinator has spoken: what the session *has* is not what was given."""
+    return {field for field in fields if field in row.own or has[field] != row.given.get(field, has[field])}
+
+
+def has_own_place(row: CalendarEvent, on: ScheduledSession) -> bool:
+    """Whether a coordinator has chosen where a session is."""
+    return bool(own_fields(row, {"venue_id": str(on.venue_id)}, ("venue_id",)))
+
+
+def to_take(
+    row: CalendarEvent, has: Mapping[str, Any], wanted: Mapping[str, Any], fields: Iterable[str]
+) -> dict[str, Any]:
     """Which of *fields* take the value that their source now gives, and which.
 
-    What differs from what was given before is a coordinator's word: it is noted in the row's `own`, and stays for good.
+    What a coordinator has said is noted in the row's `own`, and stays for good.
     """
-    own = {field for field in fields if field not in row.own and has[field] != row.given.get(field, has[field])}
-    if own:
+    if own := own_fields(row, has, fields):
         row.own = sorted({*row.own, *own})
     return {
         field: wanted[field]

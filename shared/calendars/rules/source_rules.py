@@ -7,13 +7,15 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from shared.calendars.models import CalendarActivity, CalendarPlace, CalendarSource
+from shared.calendars.models import CalendarActivity, CalendarEvent, CalendarPlace, CalendarSource
 from shared.calendars.read import Occurrence
+from shared.calendars.rules.fields import has_own_place
 from shared.calendars.rules.hours import without_hours
 from shared.calendars.rules.names import Names, names_of
 from shared.calendars.rules.words import TITLE_CHARACTERS, folded, mentioned, mentions
 from shared.database import AsyncSession
 from shared.locale import _
+from shared.schedule.models import ScheduledSession
 
 UNTITLED = _("Drop-in")
 IMPORT_RULES = ("draft", "keyword", "everything")
@@ -101,6 +103,11 @@ def becomes(rules: Rules, one: Occurrence) -> str:
     if wanted(rules, one):
         return "published" if rules.knows(one.location) and not without_hours(one) else "draft"
     return "left_out" if rules.import_rule == "keyword" and rules.leave_out else "draft"
+
+
+def is_placed(rules: Rules, row: CalendarEvent, on: ScheduledSession) -> bool:
+    """Whether it is certain where a session is: its calendar says a place that we know, or a coordinator has chosen one."""
+    return rules.knows(row.location) or has_own_place(row, on)
 
 
 def offered(rules: Rules, one: Occurrence) -> dict[str, Any]:

@@ -64,6 +64,10 @@ class Chosen:
         same = ("venue_id", "activity_id", "min_age", "max_age", "sign_up", "capacity", "import_rule", "leave_out")
         return {name: getattr(self, name) for name in same} | {"keywords": list(self.keywords)}
 
+    def is_of(self, source: CalendarSource) -> bool:
+        """Whether a source's row has them: the same form, sent twice, says nothing new."""
+        return all(getattr(source, name) == value for name, value in self._values().items())
+
     def put_into(self, source: CalendarSource) -> None:
         """Write them into a source's row; its words for activities are rows of their own, see `choose_activities`."""
         source.sqlmodel_update(self._values() | {"title": self.title.strip(), "zone": self.zone})

@@ -69,6 +69,9 @@ async def edit(
         row.own = [field for field in row.own if field != "venue_id"]
         row.given = {**row.given, "venue_id": values["venue_id"]}  # the rule's word now, not this session's own
         session.add(row)
+    elif row is not None and "venue_id" in allowed and row.location and not everywhere:
+        row.own = sorted({*row.own, "venue_id"})  # for this one only, also when it is the usual place
+        session.add(row)
     if hours is not None and asks_for_hours(on, row):
         starts_at, ends_at = _moments(on, hours, at=clock.now())
         await shift(session, clock, on, starts_at=starts_at, ends_at=ends_at, act=Act())  # a draft is nobody's news

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
 from shared.calendars.models import CalendarEvent, CalendarSource
+from shared.calendars.rules.fields import INCOMPLETE, has_own_place
 from shared.catalogue.models import Venue
 from shared.database import AsyncSession
 from shared.errors import NotFound
@@ -66,6 +67,8 @@ class DraftView:
     returned: bool
     location: str
     """What the calendar says of its place."""
+    chosen: bool
+    """Whether a coordinator has chosen its place."""
     capacity: int | None
     """Its seats, if people sign up; None: as many as come."""
 
@@ -86,9 +89,34 @@ async def drafts_of(session: AsyncSession, source_id: UUID, *, at: datetime, mos
         .limit(most)
     )
     return [
-        DraftView(on, venue, row.returned, row.location, seats.capacity if on.sign_up != "none" else None)
+        DraftView(
+            on,
+            venue,
+            row.returned,
+            row.location,
+            has_own_place(row, on),
+            seats.capacity if on.sign_up != "none" else None,
+        )
         for on, venue, row, seats in await session.exec(statement)
     ]
+
+
+async def doubtful_places(session: AsyncSession, source_id: UUID, *, at: datetime) -> Sequence[str]:
+    """What the calendar says of the places of public sessions to come that may be elsewhere than people read, one for each.
+
+    Their club has moved them, or they were published before it was certain where they are.
+    """
+    statement = (
+        select(CalendarEvent.location)
+        .join(ScheduledSession, col(ScheduledSession.id) == col(CalendarEvent.session_id))
+        .where(
+            CalendarEvent.source_id == source_id,
+            ScheduledSession.status == "published",
+            ScheduledSession.starts_at > at,
+            col(CalendarEvent.given).op("?")(INCOMPLETE),
+        )
+    )
+    return (await session.exec(statement)).all()
 
 
 async def waiting_for_coordinators(session: AsyncSession, organizer_ids: Collection[UUID]) -> Sequence[CalendarSource]:

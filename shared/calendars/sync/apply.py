@@ -163,7 +163,7 @@ async def _bring_up_to_date(
     for on in sessions:
         if on.id in found.differing and on.id not in gone:
             row, one = found.differing[on.id]
-            came_back = await come_back(session, clock, source, rules, on, row, one)
+            came_back = await come_back(session, clock, source, rules, on, seats.get(on.id), row, one)
             changed += came_back or await follower.follow(on, row, one)
     await follower.call_off()
     await let_go(session, clock, [on for on in sessions if on.id in gone], gone, act)

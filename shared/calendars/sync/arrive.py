@@ -10,14 +10,14 @@ from sqlmodel import col, select
 
 from shared.calendars.models import CalendarEvent, CalendarSource
 from shared.calendars.read import Occurrence
-from shared.calendars.rules.fields import INCOMPLETE, seats_of
-from shared.calendars.rules.hours import without_hours
+from shared.calendars.rules.fields import INCOMPLETE, own_fields, put, seats_of, values_of
+from shared.calendars.rules.hours import keep_hours, without_hours
 from shared.calendars.rules.source_rules import Rules, becomes, offered, wanted
 from shared.catalogue.models import Venue
 from shared.clock import Clock
 from shared.database import AsyncSession, execute, one_of
 from shared.ids import new_id
-from shared.schedule.models import ScheduledSession
+from shared.schedule.models import ScheduledSession, SessionSeats
 from shared.schedule.publish import make_public
 
 
@@ -99,26 +99,36 @@ async def come_back(
     source: CalendarSource,
     rules: Rules,
     on: ScheduledSession,
+    seats: SessionSeats | None,
     row: CalendarEvent,
     one: Occurrence,
 ) -> bool:
     """Whether *one* was called off, by its calendar or here, and is on again. It is then a draft for a coordinator.
 
     What was called off here is on again at another time only. It is never public again by itself: families were told that
-    it is off, and have made other plans. The session that was called off stays as it is.
+    it is off, and have made other plans. The session that was called off stays as it is; what a coordinator had written
+    there, with these *seats*, the draft says too.
     """
     was_off = row.gone_at is not None or row.cancelled or row.starts_at != one.starts.astimezone(UTC)
     if on.status != "cancelled" or not was_off or one.cancelled:
         return False
-    draft = _draft(source, rules, await _areas(session, rules), one, at=clock.now())
+    has = values_of(on, seats)
+    own = {field: has[field] for field in own_fields(row, has)}
+    known = one
+    if without_hours(one):
+        starts, ends = keep_hours(on, one)
+        known = one._replace(starts=starts, ends=ends, all_day=False)
+    draft = _draft(source, rules, await _areas(session, rules), known, at=clock.now())
+    draft.description = on.description
     await execute(session, _LET_GO, {"id": on.id})
     session.add(draft)
     await session.flush()
     session.add_all(seats_of(draft, rules.capacity, at=clock.now()))
     fresh = CalendarEvent(source_id=source.id, key=one.key, session_id=draft.id, **says(one))
     row.sqlmodel_update(fresh.model_dump(exclude={"source_id", "key"}))
-    row.given, row.returned = offered(rules, one), True
+    row.given, row.returned, row.own = offered(rules, one), True, sorted(own)
     session.add(row)
+    await put(session, draft, own, at=clock.now())
     return True
 
 

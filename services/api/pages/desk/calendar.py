@@ -18,7 +18,7 @@ from shared.calendars.rules.source_rules import rules_of
 from shared.calendars.sources.pause import pause, read_now, resume, was_just_read
 from shared.calendars.sources.places import learn_places, places_of
 from shared.calendars.sources.publish import publish_drafts
-from shared.calendars.sources.queries import drafts_of
+from shared.calendars.sources.queries import doubtful_places, drafts_of
 
 router = APIRouter()
 
@@ -35,6 +35,8 @@ async def show(
     choices = await choices_for(db, viewer, page.language)
     places = await places_of(db, view.source, at=clock.now())
     drafts = await drafts_of(db, source_id, at=clock.now(), most=MOST_DRAFTS)
+    rules = await rules_of(db, view.source)
+    doubtful = await doubtful_places(db, source_id, at=clock.now())
     return page(
         "desk/calendar.html",
         one=as_shown(view, choices, page.language),
@@ -43,7 +45,8 @@ async def show(
         more_places=max(0, len(places) - MOST_PLACES),
         drafts=drafts_by_week(drafts, page.zone),
         more_drafts=max(0, view.drafts - len(drafts)),
-        rules=await rules_of(db, view.source),
+        rules=rules,
+        elsewhere=sum(not rules.knows(text) for text in doubtful),
         done=done,
         number=int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0,  # noqa: PLR2004
     )

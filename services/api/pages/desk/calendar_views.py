@@ -139,7 +139,7 @@ def drafts_by_week(drafts: Sequence[DraftView], zone: ZoneInfo) -> list[Weekly[D
 def _alike_drafts(draft: DraftView) -> Hashable:
     on = draft.session
     theirs = on.title, on.description, on.venue_id, on.activity_id, on.min_age, on.max_age, on.sign_up, on.untimed
-    return *theirs, draft.location, draft.returned, draft.capacity
+    return *theirs, draft.location, draft.returned, draft.chosen, draft.capacity
 
 
 def missing_by_week(missing: Sequence[Missing], zone: ZoneInfo) -> list[Weekly[Missing]]:

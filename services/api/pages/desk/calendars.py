@@ -66,7 +66,7 @@ async def add(
     except CalendarAddressInvalid as error:
         form.errors["url"] = page.language.gettext(error.message)
         return _form_page(page, form, choices)
-    return back(source.id, "added")
+    return back(source.id, "added" if wanted.chosen.is_of(source) else "known")
 
 
 @router.post("/desk/calendars/try")

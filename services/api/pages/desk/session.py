@@ -14,13 +14,13 @@ from services.api.pages.desk.session_forms import CancelForm, SeatsForm, reasons
 from services.api.rendering import Page, Render
 from shared.bookings.change_capacity import change_capacity
 from shared.bookings.queries import families_told
+from shared.calendars.sources.publish import publish_one, unknown_place
 from shared.clock import Clock
 from shared.database import AsyncSession
 from shared.people.access import Viewer
 from shared.people.queries import staff_of_organizer
 from shared.schedule.cancel import cancel_session
 from shared.schedule.door import runs
-from shared.schedule.publish import publish_draft
 from shared.schedule.queries import SessionView, leaders_of, notices_on, session_view
 
 router = APIRouter()
@@ -56,7 +56,7 @@ async def change_seats(
 async def publish(db: Db, clock: Now, viewer: AnyCoordinator, session_id: UUID) -> Response:
     """Make a draft public."""
     view = await coordinated(db, viewer, session_id)
-    await publish_draft(db, clock, view.session)
+    await publish_one(db, clock, view.session)
     return back(session_id, "published")
 
 
@@ -103,6 +103,7 @@ async def _session_page(
         coordinates=on.organizer_id in viewer.organizers_to_coordinate(),
         changeable=on.status != "cancelled" and on.ends_at > now,
         movable=on.status == "published" and on.starts_at > now,
+        unknown_place=await unknown_place(db, on),
         notices=await notices_on(db, on.id),
         form=form,
         errors=form.errors,
